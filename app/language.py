@@ -1,0 +1,98 @@
+"""Texts in the user's language.
+
+Every text that a person reads stands in ``translations/<language>.toml``; a further language is one more file there, or
+in the folder that ``PRASAN_TRANSLATIONS`` names, and no line of code. What a file lacks is taken from English.
+"""
+
+from __future__ import annotations
+
+import locale
+import os
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+FALLBACK = "en"
+
+
+def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
+    flat: dict[str, str] = {}
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            flat |= _flatten(value, f"{prefix}{key}.")
+        else:
+            flat[prefix + key] = str(value)
+    return flat
+
+
+@cache
+def catalogues() -> dict[str, dict[str, str]]:
+    """The texts of every language: language code → key → template."""
+    found: dict[str, dict[str, str]] = {}
+    folders: list[Any] = [files("prasan") / "translations"]
+    if own := os.environ.get("PRASAN_TRANSLATIONS"):
+        folders.append(Path(own))
+    for folder in folders:
+        for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+            if entry.name.endswith(".toml"):
+                texts = _flatten(tomllib.loads(entry.read_text(encoding="utf-8")))
+                found.setdefault(entry.name.removesuffix(".toml"), {}).update(texts)
+    return found
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of the languages there are, Thai first, then English, then the others by code.
+
+    >>> languages()[:2]
+    ('th', 'en')
+    """
+    return tuple(sorted(catalogues(), key=lambda code: (code != "th", code != "en", code)))
+
+
+def translate(key: str, language: str, **values: Any) -> str:
+    """The text of a key in a language, its ``{places}`` filled.
+
+    Raises ``KeyError`` if not even English has the key: a text that is missing is a fault of the program.
+
+    >>> translate("place.row", "en", value=7)
+    'row 7'
+    """
+    texts = catalogues()
+    template = texts.get(language, {}).get(key) or texts[FALLBACK][key]
+    return template.format(**values) if values else template
+
+
+def has_text(key: str) -> bool:
+    """True if there is a text for the key."""
+    return key in catalogues()[FALLBACK]
+
+
+def texts_under(prefix: str, language: str) -> dict[str, str]:
+    """All texts whose key starts with the prefix, the prefix taken off; for pages that carry their texts with them."""
+    texts = catalogues()
+    merged = texts[FALLBACK] | texts.get(language, {})
+    return {key.removeprefix(prefix): value for key, value in merged.items() if key.startswith(prefix)}
+
+
+def default_language() -> str:
+    """The language to speak when nobody said: ``PRASAN_LANG``, else the machine's, else English."""
+    wanted = os.environ.get("PRASAN_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    if not wanted:
+        wanted = locale.getlocale()[0] or ""
+    code = wanted[:2].lower()
+    return code if code in catalogues() else "th" if wanted.lower().startswith("thai") else FALLBACK
+
+
+def pick(texts: Mapping[str, str], language: str, default: str = "") -> str:
+    """The text in a language, else in English, in no language, or in any; else the default.
+
+    >>> pick({"th": "ประสาน", "fr": "joindre"}, "en")
+    'ประสาน'
+    """
+    for code in (language, FALLBACK, ""):
+        if texts.get(code):
+            return texts[code]
+    return texts[min(texts, key=lambda code: (code != "th", code))] if texts else default

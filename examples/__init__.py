@@ -1,0 +1,1 @@
+"""Workspaces that ship with Prasan."""

@@ -1,0 +1,37 @@
+"""All findings of a study."""
+
+from __future__ import annotations
+
+from prasan.graph.finding import Finding
+from prasan.graph.study import Study
+from prasan.ontology import PRASAN
+from prasan.ontology.vocabulary import vocabulary
+from prasan.parts import parts
+
+PACKAGE = "prasan.graph.findings"
+
+
+def kinds() -> tuple[str, ...]:
+    """The kinds of finding, in the order in which people are shown them.
+
+    >>> kinds()[:2]
+    ('fragmentation', 'overlap')
+    """
+    from rdflib.namespace import RDF, SH
+
+    graph = vocabulary()
+    order = {}
+    for concept in graph.subjects(RDF.type, PRASAN.FindingKind):
+        order[str(concept).split("#")[-1]] = int(str(graph.value(concept, SH.order) or 999))
+    return tuple(sorted(order, key=lambda kind: (order[kind], kind)))
+
+
+def findings(study: Study) -> tuple[Finding, ...]:
+    """Every finding, in an order that depends on nothing but the findings: by kind, the strongest first, then by id."""
+    order = {kind: position for position, kind in enumerate(kinds())}
+    found = {
+        finding.id: finding for part in parts(PACKAGE, "KINDS").values() for finding in part.find(study)
+    }
+    return tuple(
+        sorted(found.values(), key=lambda f: (order.get(f.kind, len(order)), -(f.score or 0.0), f.participants, f.id))
+    )

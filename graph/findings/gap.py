@@ -1,0 +1,71 @@
+"""Gaps: what a frame expects and nobody covers, or is not recorded; and what one programme carries alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prasan.graph.blocks import Block, blocks
+from prasan.graph.finding import Finding, Names, Value, Years
+from prasan.graph.frames import EMPTY, SINGLE, Frame, frames
+from prasan.graph.linkage import Statement
+from prasan.graph.study import Study
+
+KINDS = ("gap", "fragile")
+_MOST_BLOCKS = 12
+"""Blocks told of one frame; what smaller ones hold is counted and said."""
+_FRAGILE_FRAMES = ("goal",)
+"""Frames in which it matters that one programme alone carries a cell: of its own records a programme is the only carrier."""
+
+
+def find(study: Study) -> Iterator[Finding]:
+    """Empty cells of each frame as the fewest largest blocks, and cells that one programme alone carries."""
+    for frame in frames(study):
+        for state in EMPTY:
+            found = blocks(frame.rows, frame.columns, frame.empty(state))
+            left = sum(block.size for block in found[_MOST_BLOCKS:])
+            for block in found[:_MOST_BLOCKS]:
+                yield _gap(frame, state, block, left)
+        if frame.name in _FRAGILE_FRAMES:
+            yield from _fragile(frame)
+
+
+def _columns(frame: Frame, block: Block) -> Value:
+    if frame.name == "goal-year":
+        return Years(tuple(map(int, block.columns)))
+    return Names(block.columns)
+
+
+def _gap(frame: Frame, state: str, block: Block, left: int) -> Finding:
+    evidence: list[Statement] = []
+    for row in block.rows:
+        for column in block.columns:
+            evidence += frame.cells[row, column].statements
+    whole = len(block.rows) == len(frame.rows) and len(block.rows) > 1
+    return Finding(
+        kind="gap",
+        participants=block.rows,
+        message=f"{frame.name}-{state}{'-all' if whole else ''}",
+        aspect=f"{frame.name}:{state}:{','.join(block.columns)}",
+        values={
+            "rows": Names(block.rows), "columns": _columns(frame, block), "row_count": len(block.rows),
+            "cells": block.size, "left": left,
+        },
+        coverage=frame.recorded,
+        evidence=tuple(dict.fromkeys(evidence)),
+        mentions=() if frame.name == "goal-year" else block.columns,
+    )  # fmt: skip
+
+
+def _fragile(frame: Frame) -> Iterator[Finding]:
+    for row, column in frame.empty(SINGLE):
+        cell = frame.cells[row, column]
+        yield Finding(
+            kind="fragile",
+            participants=(row,),
+            message=frame.name,
+            aspect=f"{frame.name}:{column}",
+            values={"rows": Names((row,)), "programmes": Names(cell.carriers)},
+            coverage=frame.recorded,
+            evidence=cell.statements,
+            mentions=cell.carriers,
+        )

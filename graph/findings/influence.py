@@ -1,0 +1,37 @@
+"""Influence: what a programme does for others and others for it, at first and second order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prasan.graph.finding import Finding, Names
+from prasan.graph.reinforcement import influence_graph, influences, reinforcement
+from prasan.graph.study import Study
+
+KINDS = ("influence",)
+
+
+def find(study: Study) -> Iterator[Finding]:
+    """A finding for each programme with a link: ``D`` (influence), what it depends on others, and ``T`` (second order)."""
+    graph = influence_graph(reinforcement(study))
+    measured = influences(graph)
+    most = max((abs(total) for _d, _s, total in measured.values()), default=0.0)
+    for programme in study.programmes:
+        if graph.degree(programme) == 0:
+            continue
+        influence, dependence, total = measured[programme]
+        gains = tuple(sorted(graph.successors(programme)))
+        helped = tuple(sorted(graph.predecessors(programme)))
+        edges = [*graph.out_edges(programme, data=True), *graph.in_edges(programme, data=True)]
+        yield Finding(
+            kind="influence",
+            participants=(programme,),
+            message="both" if gains and helped else "gives" if gains else "gains",
+            values={
+                "programme": Names((programme,)), "helps": Names(gains), "helped_by": Names(helped),
+                "influence": influence, "dependence": dependence, "second_order": total,
+            },
+            score=abs(total) / most if most else 0.0,
+            evidence=tuple(dict.fromkeys(given for _s, _t, data in edges for given in data["statements"])),
+            mentions=(*gains, *helped),
+        )  # fmt: skip

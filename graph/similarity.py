@@ -1,0 +1,136 @@
+"""How alike programmes are, facet by facet, over hierarchies and with information content.
+
+``s(p, q)`` is the simGIC of Pesquita et al. (2008), ``c(p, q)`` the weighted overlap coefficient of Szymkiewicz and Simpson,
+both over values with all they lie within. ``IC(v) = ln(N / n(v))``: what everybody has tells nothing, what two alone have
+tells much.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from prasan.graph.finding import Part
+from prasan.graph.study import DEFAULT_WEIGHTS, Study
+
+FACETS = tuple(facet for facet in DEFAULT_WEIGHTS if facet != "period")
+"""The facets whose values form sets; the period, which has a length instead, is compared apart."""
+
+
+@dataclass(frozen=True)
+class Similarity:
+    """The similarity of any two programmes of a study."""
+
+    study: Study
+
+    @cached_property
+    def closures(self) -> dict[str, dict[str, frozenset[str]]]:
+        """Facet → programme → its values with all they lie within."""
+        study = self.study
+        return {
+            facet: {
+                programme: frozenset().union(*(study.closure(value) for value in values))
+                for programme, values in study.facets[facet].items()
+            }
+            for facet in FACETS
+        }
+
+    @cached_property
+    def information(self) -> dict[str, dict[str, float]]:
+        """Facet → value → information content, in nats."""
+        total = len(self.study.programmes)
+        found = {}
+        for facet, sets in self.closures.items():
+            counts = Counter(value for values in sets.values() for value in values)
+            found[facet] = {value: math.log(total / n) for value, n in counts.items()}
+        return found
+
+    def pair(self, facet: str, one: str, other: str) -> tuple[float, float] | None:
+        """Similarity and containment of two programmes in a facet, each from 0 to 1; ``None`` if a side records nothing.
+
+        Where every value in reach has information 0, as with a handful of programmes that all share one goal, each
+        value counts 1.
+        """
+        mine, theirs = self.closures[facet][one], self.closures[facet][other]
+        if not mine or not theirs:
+            return None
+        content = self.information[facet]
+        if not any(content[value] > 0 for value in mine | theirs):
+            content = dict.fromkeys(mine | theirs, 1.0)
+        # fsum: the same figure in whatever order the sets hand their values out.
+        shared = math.fsum(content[value] for value in mine & theirs)
+        either = math.fsum(content[value] for value in mine | theirs)
+        smaller = min(math.fsum(content[v] for v in mine), math.fsum(content[v] for v in theirs))
+        containment = shared / smaller if smaller > 0 else float(mine <= theirs or theirs <= mine)
+        return shared / either, min(containment, 1.0)
+
+    def period(self, one: str, other: str) -> tuple[float, float] | None:
+        """The same for periods: days in common by days in either. ``None`` unless both ends of both are known."""
+        a, b = self.study.span(one), self.study.span(other)
+        if not (a.known and b.known) or a.start is None or b.start is None:
+            return None
+        a_end = max(a.end or self.study.last_day, a.start)
+        b_end = max(b.end or self.study.last_day, b.start)
+        common = max(0, (min(a_end, b_end) - max(a.start, b.start)).days + 1)
+        mine, theirs = (a_end - a.start).days + 1, (b_end - b.start).days + 1
+        return common / (mine + theirs - common), common / min(mine, theirs)
+
+    def parts(self, one: str, other: str) -> tuple[Part, ...]:
+        """Every facet of two programmes compared, in the order of the default weights."""
+        found = []
+        for facet, weight in self.study.weights.items():
+            compared = self.period(one, other) if facet == "period" else self.pair(facet, one, other)
+            shared: tuple[str, ...] = ()
+            if compared and facet != "period":
+                shared = self.shared(facet, one, other)
+            similarity, containment = compared or (None, None)
+            found.append(Part(facet, weight, similarity, containment, shared))
+        return tuple(found)
+
+    def shared(self, facet: str, one: str, other: str) -> tuple[str, ...]:
+        """What two programmes share in a facet: the narrowest values that both have, themselves or something within."""
+        common = self.closures[facet][one] & self.closures[facet][other]
+        above = {up for value in common for up in self.study.closure(value) if up != value}
+        return tuple(sorted(common - above))
+
+    def pairs_sharing(self, facet: str) -> Iterator[tuple[str, str]]:
+        """Every pair of programmes that share a value of a facet or of what it lies within, once, in order."""
+        programmes = self.study.programmes
+        sets = self.closures[facet]
+        position = {value: index for index, value in enumerate(sorted(self.information[facet]))}
+        if not position:
+            return
+        rows = [row for row, programme in enumerate(programmes) for _ in sets[programme]]
+        columns = [position[value] for programme in programmes for value in sets[programme]]
+        shape = (len(programmes), len(position))
+        has = sparse.csr_matrix((np.ones(len(rows), dtype=np.int32), (rows, columns)), shape=shape)
+        together = sparse.triu(has @ has.T, k=1).tocoo()
+        for row, column in sorted(zip(together.row.tolist(), together.col.tolist(), strict=True)):
+            yield programmes[row], programmes[column]
+
+
+def score(parts: tuple[Part, ...]) -> float:
+    """``Σ w·s / Σ w`` over the facets that both sides record; 0 if there is none.
+
+    >>> score((Part("goal", 3, 1.0, 1.0), Part("area", 1, 0.0, 0.0), Part("level", 1, None, None)))
+    0.75
+    """
+    known = [(part.weight, part.similarity) for part in parts if part.similarity is not None]
+    total = math.fsum(weight for weight, _similarity in known)
+    return math.fsum(weight * similarity for weight, similarity in known) / total if total else 0.0
+
+
+def coverage(parts: tuple[Part, ...]) -> float:
+    """The share of the facet weight that could be compared, from 0 to 1.
+
+    >>> coverage((Part("goal", 3, 1.0, 1.0), Part("area", 1, None, None)))
+    0.75
+    """
+    total = math.fsum(part.weight for part in parts)
+    return math.fsum(part.weight for part in parts if part.similarity is not None) / total if total else 0.0

@@ -1,0 +1,153 @@
+"""JSON as programs and web services give it: sheets by name, each a list of objects, or one such list."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from prasan.errors import InputError
+from prasan.loaders.tables import Row, Table, Value
+from prasan.loaders.thai_text import clean
+from prasan.problems import Problem
+
+SUFFIXES: Final = (".json",)
+
+_JSON_LD = {"@context", "@graph", "@id"}
+
+
+class _Object(dict[str, Any]):
+    """An object, and the names that it gives more than once."""
+
+    twice: tuple[str, ...] = ()
+
+
+def read(path: Path) -> Iterator[Table | Problem]:
+    """A table for each list of objects, and the problems found in it; the file's own name is the sheet of a bare list.
+
+    The number of a row is its place in the list, counted from 1; a table has the columns that any of its objects has.
+    Lists of plain values are joined with ``"; "``. Raises :class:`~prasan.errors.InputError`: ``empty-file``,
+    ``damaged-json``, ``json-shape`` for anything else than lists of objects.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "plan.json").write_text('{"Projects": [{"id": "P1", "areas": [80, 81]}]}')
+    ...     for table in read(Path(folder, "plan.json")):
+    ...         print(table.sheet, table.header, table.rows)
+    Projects ('id', 'areas') [(1, ('P1', '80; 81'))]
+    """
+    content = _load(path)
+    sheets = {path.stem: content} if isinstance(content, list) else content
+    if not isinstance(sheets, dict) or not all(isinstance(rows, list) for rows in sheets.values()):
+        raise InputError("json-shape", file=path.name)
+    if isinstance(sheets, _Object):
+        for name in sheets.twice:
+            yield Problem("duplicate-key", path.name, value=name, details={"path": "$"})
+    for sheet, objects in sheets.items():
+        if not sheet.startswith("_"):
+            start = "$" if isinstance(content, list) else _step("$", sheet)
+            yield from _read_sheet(path.name, sheet, objects, start)
+
+
+def is_json_ld(path: Path) -> bool:
+    """True for a JSON file that holds RDF: it, or the first thing in its list, has an ``@context``, ``@graph`` or ``@id``.
+
+    >>> is_json_ld(Path("missing.json"))
+    False
+    """
+    try:
+        if b'"@' not in path.read_bytes():
+            return False
+        content = _load(path)
+    except (OSError, InputError):
+        return False
+    first = content[0] if isinstance(content, list) and content else content
+    return isinstance(first, dict) and not _JSON_LD.isdisjoint(first)
+
+
+def _load(path: Path) -> Any:
+    data = path.read_bytes()
+    if not data.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise InputError("empty-file", file=path.name)
+    try:
+        text = data.decode(json.detect_encoding(data))
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        raise InputError(
+            "damaged-json", file=path.name, line=error.lineno, column=error.colno, reason=error.msg
+        ) from error
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError("damaged-json", file=path.name, line=line, column=0, reason="UTF-8?") from error
+    except (ValueError, RecursionError) as error:  # NaN, a number of thousands of digits, brackets in brackets
+        raise InputError("damaged-json", file=path.name, line=0, column=0, reason=str(error)) from error
+
+
+def _object(pairs: list[tuple[str, Any]]) -> _Object:
+    made = _Object(pairs)
+    if len(made) < len(pairs):
+        made.twice = tuple(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+    return made
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _step(path: str, name: str) -> str:
+    return f"{path}.{name}" if name.isidentifier() else f"{path}[{json.dumps(name, ensure_ascii=False)}]"
+
+
+def _read_sheet(file: str, sheet: str, objects: list[Any], start: str) -> Iterator[Table | Problem]:
+    problems: list[Problem] = []
+    written = list(dict.fromkeys(name for item in objects if isinstance(item, dict) for name in item))
+    rows: list[Row] = []
+    for number, item in enumerate(objects, 1):
+        place = f"{start}[{number - 1}]"
+        if not isinstance(item, _Object):
+            problems.append(Problem("row-not-object", file, sheet, number, value=_shown(item), details={"path": place}))
+            continue
+        for name in item.twice:
+            problems.append(Problem("duplicate-key", file, sheet, number, name, name, details={"path": place}))
+        values: list[Value] = []
+        for name in written:
+            try:
+                values.append(_cell(item.get(name)))
+            except TypeError:
+                values.append(None)
+                details = {"path": _step(place, name)}
+                problems.append(Problem("nested-value", file, sheet, number, name, _shown(item[name]), details=details))
+        if any(value is not None for value in values):
+            rows.append((number, tuple(values)))
+    header = tuple(map(clean, written))
+    if header:
+        yield Table(file, sheet, header, 0, rows)
+    for name, count in Counter(header).items():
+        if count > 1:
+            yield Problem("duplicate-column", file, sheet, column=name, value=name)
+    yield from problems
+
+
+def _cell(value: Any) -> Value:
+    """A plain value, or a list of them joined; ``TypeError`` for anything else."""
+    if isinstance(value, str):
+        return _whole(value) if value and not value.isspace() else None
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, list):
+        cells = [_cell(cell) for cell in value if not isinstance(cell, list)]
+        if len(cells) == len(value):
+            return "; ".join(str(cell).lower() if isinstance(cell, bool) else str(cell) for cell in cells if cell is not None) or None
+    raise TypeError
+
+
+def _whole(text: str) -> str:
+    """The text with half characters, which JSON can spell and no file can hold, replaced."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else text[:59] + "…"

@@ -1,0 +1,173 @@
+"""Files in, checked statements out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rdflib import Dataset, URIRef
+
+from prasan.errors import InputError, UnknownNameError
+from prasan.loaders.locate import located
+from prasan.loaders.mapping import mapped
+from prasan.loaders.names import vocabulary_names
+from prasan.loaders.places import Quad, describe, places_graph
+from prasan.loaders.records import records
+from prasan.loaders.reified import restore
+from prasan.loaders.statements import Statements
+from prasan.loaders.tables import Table
+from prasan.ontology.check import check
+from prasan.parts import parts
+from prasan.problems import Problem
+from prasan.queries.store import dataset_of
+from prasan.settings import FILE_NAME, Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What files held: the dataset, the problems in the order of reading, and the files that were read."""
+
+    dataset: Dataset
+    problems: tuple[Problem, ...]
+    files: tuple[Path, ...]
+
+    @property
+    def violations(self) -> tuple[Problem, ...]:
+        """The problems that keep the data from being used."""
+        return tuple(problem for problem in self.problems if problem.severity == "violation")
+
+
+def suffixes() -> dict[str, Any]:
+    """The loader of each suffix.
+
+    >>> suffixes()[".xlsx"].__name__
+    'prasan.loaders.excel'
+    """
+    return {suffix: part for part in parts("prasan.loaders", "SUFFIXES").values() for suffix in part.SUFFIXES}
+
+
+def read(path: Path) -> Iterator[Any]:
+    """What the loader for a file's suffix yields: tables or quads, and problems.
+
+    Raises ``InputError`` if there is no such file or no loader for it.
+    """
+    known = suffixes()
+    loader = known.get(path.suffix.lower())
+    if not path.is_file():
+        raise InputError("missing-file", file=str(path))
+    if loader is None:
+        raise InputError("unknown-format", file=path.name, known=" ".join(sorted(known)))
+    if path.suffix.lower() == ".json" and loader.is_json_ld(path):
+        loader = known[".jsonld"]
+    return iter(loader.read(path))
+
+
+def find_files(paths: Iterable[Path], settings: Settings) -> tuple[Path, ...]:
+    """The files that paths stand for: files themselves, and of folders what ``workspace.files`` names.
+
+    Files that the settings map are left to the mapping. Temporary files of Excel (``~$…``) and hidden ones are no data.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            for pattern in settings.workspace.files:
+                for file in sorted(path.glob(pattern)):
+                    if file.is_file() and not file.name.startswith((".", "~$")) and file.name != FILE_NAME:
+                        found[file] = None
+        else:
+            found[path] = None
+    return tuple(found)
+
+
+def _file_quads(path: Path, items: Iterable[Any], base: str) -> Iterator[Quad | Problem]:
+    """Quads of an RDF file: those without a graph of their own stand at the file, which becomes their place."""
+    from urllib.parse import quote
+
+    place = URIRef(f"{base}place/{quote(path.name, safe='')}")
+    plain = False
+    for item in items:
+        if isinstance(item, Problem):
+            yield item
+            continue
+        subject, predicate, value, graph = item
+        plain = plain or graph is None
+        yield subject, predicate, value, place if graph is None else graph
+    if plain:
+        yield from describe(base, place, path.name)
+
+
+def load(paths: Iterable[Path], settings: Settings, folder: Path | None = None) -> Loaded:
+    """Read files, look names up, check the result against the shapes.
+
+    ``folder`` is the workspace that mapped tables are relative to. Every problem of every file is in the result, so
+    that a planner can mend them in one go; what can't be read at all raises ``InputError`` for the first such file only
+    if it is the only one, and is a problem otherwise.
+    """
+    base = settings.workspace.base
+    statements = Statements(base, settings.calendar.calendar(), vocabulary_names(), settings.workspace.create_unknown)
+    files = find_files(paths, settings)
+    mapped_files = {(folder / str(table.get("url", ""))).resolve() for table in settings.tables} if folder else set()
+    files = tuple(file for file in files if file.resolve() not in mapped_files)
+    if not files and not (folder and settings.tables):
+        raise InputError("no-files", folder=", ".join(str(path) for path in paths), known=" ".join(sorted(suffixes())))
+    quads: list[Quad] = []
+    for file in files:
+        try:
+            quads += _read_one(file, statements, base)
+        except InputError as error:
+            if len(files) == 1 and not settings.tables:
+                raise
+            statements.problems.append(_as_problem(file, error))
+    for index, mapping in enumerate(settings.tables if folder else ()):
+        assert folder is not None
+        try:
+            statements.add(mapped(mapping, index, folder, read))
+        except InputError as error:
+            statements.problems.append(_as_problem(folder / str(mapping["url"]), error))
+        except UnknownNameError as error:
+            statements.problems.append(Problem("mapping", file=FILE_NAME, message=_in_all_languages(error)))
+    statements.add_quads(quads)
+    quads += statements.quads()
+    dataset = dataset_of(quads, settings.store)
+    problems = {problem.sort_key: problem for problem in (*statements.problems, *located(dataset, check(dataset)))}
+    return Loaded(dataset, tuple(problems[key] for key in sorted(problems)), files)
+
+
+def _read_one(file: Path, statements: Statements, base: str) -> list[Quad]:
+    quads: list[Any] = []
+    for item in _merge(file, base):
+        if isinstance(item, Table):
+            statements.add(records(item))
+        elif isinstance(item, Problem):
+            statements.problems.append(item)
+        else:
+            quads.append(item)
+    return list(restore(quads, places_graph(base))) if quads else []
+
+
+def _merge(file: Path, base: str) -> Iterator[Any]:
+    items = read(file)
+    for item in items:
+        if isinstance(item, Table | Problem):
+            yield item
+        else:
+            yield from _file_quads(file, _chain(item, items), base)
+
+
+def _chain(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
+    yield first
+    yield from rest
+
+
+def _in_all_languages(error: Exception) -> dict[str, str]:
+    from prasan.errors import PrasanError
+    from prasan.language import languages
+
+    assert isinstance(error, PrasanError)
+    return {language: error.text(language) for language in languages()}
+
+
+def _as_problem(file: Path, error: InputError) -> Problem:
+    return Problem(error.code, file=file.name, message=_in_all_languages(error))

@@ -1,0 +1,338 @@
+"""Records become statements: values are read, names are looked up, and every statement keeps its place."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from rdflib import Literal, URIRef
+from rdflib.namespace import DCTERMS, RDF, SKOS, XSD
+
+from prasan.loaders.names import Names, literal, pieces
+from prasan.loaders.places import Places, Quad, describe
+from prasan.loaders.records import Field, Record, RowPlace, TableColumn
+from prasan.loaders.tables import Value
+from prasan.loaders.thai import Calendar, ValueProblem, amount, clean, decimal, integer, key, yes
+from prasan.ontology import PRASAN
+from prasan.ontology.schema import Column, sheets
+from prasan.problems import Problem
+
+_YEARS = {PRASAN.fiscalYear, PRASAN.baselineYear, PRASAN.targetYear}
+_COMMITTEES = {PRASAN.committee, PRASAN.workingGroup}
+_ABOUT_THE_ROW = {PRASAN.inSource, PRASAN.paragraph, PRASAN.status}
+_FIXED = {"Level", "ProjectKind", "AgencyKind", "MechanismKind", "MembershipRole", "EvidenceStatus", "LinkType",
+          "DecisionKind"}  # fmt: skip
+_UNSAFE = re.compile(r"[\s<>\"{}|\\^`/#?%\[\]\x00-\x1f]+")
+_MARK = re.compile(r"\s*\[(?P<mark>[^\[\]]{1,12})\]\s*$")
+_NOT_RECORDED = {key(text) for text in (
+    "ไม่มีบันทึก", "ไม่ได้บันทึก", "ไม่ปรากฏ", "ไม่ทราบ", "not recorded", "unknown", "n/r", "n/a", "na", "?")}  # fmt: skip
+_NONE = {key(text) for text in ("ไม่มี", "none", "no one", "nobody")}
+_BLANK = {key(text) for text in ("-", "–", "—", "...", "…")}
+_OPEN = {key(text) for text in ("ต่อเนื่อง", "ไม่มีกำหนด", "ไม่มีกำหนดสิ้นสุด", "ongoing", "open", "open-ended",
+                                "no end")}  # fmt: skip
+
+
+def slug(name: str) -> str:
+    """A name as the last part of an IRI: cleaned, what IRIs can't hold made a hyphen.
+
+    >>> slug("ธ.ก.ส. / สาขา 1")
+    'ธ.ก.ส.-สาขา-1'
+    """
+    return _UNSAFE.sub("-", clean(name)).strip("-")
+
+
+def class_path(cls: URIRef) -> str:
+    """A class as the middle part of the IRIs of its things.
+
+    >>> class_path(PRASAN.BeneficiaryGroup)
+    'beneficiary-group'
+    """
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.split("#")[-1]).lower()
+
+
+@dataclass(slots=True)
+class _Row:
+    """A record whose subject is known, waiting for every name of every file to be known too."""
+
+    record: Record
+    subject: URIRef
+
+
+@dataclass(slots=True)
+class Statements:
+    """Turns records into statements, in two passes: names are learnt first, then looked up.
+
+    ``create_unknown`` makes a new thing of a name that nobody bears, instead of a question.
+    """
+
+    base: str
+    calendar: Calendar
+    names: Names
+    create_unknown: bool = False
+    problems: list[Problem] = field(default_factory=list)
+    _rows: list[_Row] = field(default_factory=list)
+    _created: dict[URIRef, tuple[URIRef, str]] = field(default_factory=dict)
+    _places: Places = field(init=False)
+    _ids: dict[tuple[URIRef, str, str], dict[URIRef, RowPlace]] = field(default_factory=dict)
+    _relations: list[Record] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._places = Places(self.base)
+
+    def iri(self, cls: URIRef, name: str) -> URIRef:
+        """The IRI of a thing of a class by its id or, if it has none, its name."""
+        return URIRef(f"{self.base}{class_path(cls)}/{slug(name)}")
+
+    # First pass
+
+    def add(self, items: Iterable[Record | Problem | TableColumn]) -> None:
+        """Take the records of a table, learn the names in them, and keep problems and columns."""
+        for item in items:
+            if isinstance(item, Problem):
+                self.problems.append(item)
+            elif isinstance(item, TableColumn):
+                self._places.column(item)
+            elif subject := self._subject(item):
+                self._rows.append(_Row(item, subject))
+                self._learn(item, subject)
+            else:
+                self._relations.append(item)
+
+    def add_quads(self, quads: Iterable[Quad]) -> None:
+        """Learn the names of things in statements that were RDF already."""
+        quads = list(quads)
+        classes = {s: o for s, p, o, _g in quads if p == RDF.type and isinstance(o, URIRef)}
+        ranks = {DCTERMS.identifier: "id", SKOS.prefLabel: "label", SKOS.altLabel: "alias"}
+        for subject, predicate, value, _graph in quads:
+            if subject in classes:
+                cls = PRASAN.Mechanism if classes[subject] == PRASAN.Committee else classes[subject]
+                if predicate in ranks:
+                    self.names.add(cls, subject, str(value), ranks[predicate])
+                elif predicate == RDF.type:
+                    self.names.add(cls, subject, str(subject), "id")
+
+    def _subject(self, record: Record) -> URIRef | None:
+        identifier = record.about or next((clean(str(item.value)) for item in record.values(DCTERMS.identifier)), "")
+        if identifier:
+            subject = self.iri(record.cls, identifier)
+            table = (record.cls, record.place.file, record.place.sheet)
+            seen = self._ids.setdefault(table, {})
+            if not record.may_repeat and subject in seen:
+                self.problems.append(
+                    record.place.problem("duplicate-id", "id", identifier, first_row=seen[subject].row)
+                )
+            seen.setdefault(subject, record.place)
+            return subject
+        labels = sorted(
+            (item for item in record.values(SKOS.prefLabel)), key=lambda item: (item.language != "th", item.language)
+        )
+        for item in labels:
+            if slug(str(item.value)):
+                return self.iri(record.cls, str(item.value))
+        return None
+
+    def _learn(self, record: Record, subject: URIRef) -> None:
+        if record.about:
+            self.names.add(record.cls, subject, record.about, "id")
+        for property_, rank in ((DCTERMS.identifier, "id"), (SKOS.prefLabel, "label"), (SKOS.altLabel, "alias")):
+            for item in record.values(property_):
+                texts = pieces(str(item.value)) if rank == "alias" else [str(item.value)]
+                for text in texts:
+                    self.names.add(record.cls, subject, _MARK.sub("", text), rank)
+
+    # Second pass
+
+    def quads(self) -> Iterator[Quad]:
+        """Every statement, with the descriptions of the places. Problems found on the way join ``problems``."""
+        for record in self._relations:
+            self._rows.append(_Row(record, self._relation_subject(record)))
+        for row in self._rows:
+            yield from self._row_quads(row)
+        graph = URIRef(f"{self.base}place/unknown-names")
+        for thing, (cls, name) in self._created.items():
+            yield thing, RDF.type, cls, graph
+            yield thing, SKOS.prefLabel, literal(name), graph
+        if self._created:
+            yield from describe(self.base, graph, "prasan.toml", inferred=True)
+        yield from self._places.quads()
+
+    def _relation_subject(self, record: Record) -> URIRef:
+        """A row without id or name is known by what it joins, so that it keeps its IRI when rows move."""
+        parts = []
+        for item in record.fields:
+            if item.column.classes or item.column.term in {PRASAN.fiscalYear, PRASAN.ordinal, PRASAN.scorer}:
+                found = self.names.find(item.column.classes, _MARK.sub("", str(item.value)))
+                parts.append(found[0].split("/")[-1].split("#")[-1] if found else slug(str(item.value)))
+        if not parts:
+            parts = [slug(f"{record.place.file}-{record.place.sheet}"), str(record.place.row)]
+        return self.iri(record.cls, "-".join(parts))
+
+    def _row_quads(self, row: _Row) -> Iterator[Quad]:
+        record, subject = row.record, row.subject
+        all_inferred = self._row_is_inferred(record)
+        own = self._places.graph(record.place, all_inferred)
+        self._cite(record)
+        yield subject, RDF.type, record.cls, own
+        if record.about and not any(record.values(DCTERMS.identifier)):
+            yield subject, DCTERMS.identifier, Literal(record.about), own
+        for item in record.fields:
+            if item.column.term in _ABOUT_THE_ROW:
+                continue
+            for predicate, value, inferred in self._values(record, item):
+                graph = self._places.graph(record.place, True) if inferred else own
+                yield subject, predicate, value, graph
+                if predicate == PRASAN.kind and value in _COMMITTEES:
+                    yield subject, RDF.type, PRASAN.Committee, graph
+
+    def _cite(self, record: Record) -> None:
+        sources = [self._thing(record, item, clean(str(item.value))) for item in record.values(PRASAN.inSource)]
+        paragraphs = tuple(literal(_text(item.value), item.language) for item in record.values(PRASAN.paragraph))
+        if sources or paragraphs:
+            self._places.cite(record.place, sources[0] if sources else None, paragraphs)
+
+    def _row_is_inferred(self, record: Record) -> bool:
+        for item in record.values(PRASAN.status):
+            return self._status(record, item, clean(str(item.value))) == PRASAN.inferred
+        return False
+
+    def _status(self, record: Record, item: Field, text: str) -> URIRef | None:
+        found = self.names.find([PRASAN.EvidenceStatus], text)
+        if found and found[0] != PRASAN.unrecorded:
+            return found[0]
+        self.problems.append(record.place.problem("unknown-status", item.header, text))
+        return None
+
+    def _values(self, record: Record, item: Field) -> Iterator[tuple[URIRef, URIRef | Literal, bool]]:
+        """What a cell states: predicate, object, and whether it is marked as inferred."""
+        column, value = item.column, item.value
+        whole = clean(str(value)) if isinstance(value, str) else value
+        if isinstance(whole, str):
+            normal = key(_MARK.sub("", whole))
+            if normal in _BLANK or not whole:
+                return
+            if normal in _NOT_RECORDED:
+                yield PRASAN.notRecorded, column.term, False
+                return
+            if normal in _NONE:
+                yield PRASAN.hasNone, column.term, False
+                return
+            if column.term == PRASAN.end and normal in _OPEN:
+                yield PRASAN.openEnded, Literal(True), False
+                return
+        for text, inferred in self._marked_pieces(record, item, whole):
+            if column.classes:
+                thing = self._thing(record, item, str(text))
+                if thing is not None:
+                    yield column.term, thing, inferred
+            else:
+                for predicate, object_ in self._literals(record, item, text):
+                    yield predicate, object_, inferred
+
+    def _marked_pieces(self, record: Record, item: Field, whole: Value) -> Iterator[tuple[Value, bool]]:
+        column = item.column
+        if not isinstance(whole, str):
+            yield whole, False
+            return
+        several: Iterable[str] = [whole]
+        if (
+            column.many
+            and item.separators
+            and column.term != SKOS.prefLabel
+            and not (column.classes and self.names.find(column.classes, whole))
+        ):
+            several = self._split(item, str(item.value))
+        for piece in several:
+            text, inferred = clean(piece), False
+            if match := _MARK.search(text):
+                found = self.names.find([PRASAN.EvidenceStatus], match["mark"])
+                if found and found[0] in (PRASAN.stated, PRASAN.inferred):
+                    text, inferred = text[: match.start()], found[0] == PRASAN.inferred
+            if text:
+                yield text, inferred
+
+    def _split(self, item: Field, text: str) -> Iterator[str]:
+        for piece in pieces(text, item.separators):
+            parts = [part.strip() for part in re.split("[,،、]", piece)]
+            # A comma may belong to a name: it separates only where each part is a name of its own.
+            if (
+                len(parts) > 1
+                and item.column.classes
+                and not self.names.find(item.column.classes, _MARK.sub("", piece))
+            ):
+                if all(self.names.find(item.column.classes, _MARK.sub("", part)) for part in parts):
+                    yield from parts
+                    continue
+            yield piece
+
+    def _thing(self, record: Record, item: Field, name: str) -> URIRef | None:
+        classes = item.column.classes
+        found = self.names.find(classes, name)
+        if len(found) == 1:
+            return found[0]
+        if len(found) > 1:
+            ids = ", ".join(thing.split("/")[-1] for thing in found)
+            self.problems.append(record.place.problem("ambiguous-name", item.header, name, known=ids))
+            return None
+        fixed = any(cls.split("#")[-1] in _FIXED for cls in classes)
+        if self.create_unknown and not fixed:
+            thing = self.iri(classes[0], name)
+            self._created.setdefault(thing, (classes[0], name))
+            return thing
+        nearest = ", ".join(self.names.nearest(classes, name)) or "—"
+        sheet = next((sheet for sheet in sheets() if sheet.cls == classes[0]), None)
+        code = "unknown-name" if sheet and not fixed else "unknown-concept"
+        self.problems.append(
+            record.place.problem(code, item.header, name, nearest=nearest,
+                                 sheet_th=sheet.names["th"] if sheet else "", sheet_en=sheet.names["en"] if sheet else "")
+        )  # fmt: skip
+        return None
+
+    def _literals(self, record: Record, item: Field, value: Value) -> Iterator[tuple[URIRef, Literal]]:
+        column = item.column
+        try:
+            yield from self._typed(record, column, item, value)
+        except ValueProblem as problem:
+            self.problems.append(record.place.problem(problem.code, item.header, item.value, **problem.details))
+
+    def _typed(self, record: Record, column: Column, item: Field, value: Value) -> Iterator[tuple[URIRef, Literal]]:
+        property_, datatype = column.term, column.datatype
+        if property_ == DCTERMS.identifier:
+            yield property_, Literal(_text(value))
+        elif datatype == XSD.date:
+            day = self.calendar.last_day(value) if property_ == PRASAN.end else self.calendar.first_day(value)
+            yield property_, Literal(day.isoformat(), datatype=XSD.date)
+        elif property_ in _YEARS:
+            yield property_, Literal(str(self.calendar.year(value)), datatype=XSD.integer)
+        elif datatype == XSD.integer:
+            yield property_, Literal(str(integer(_text(value))), datatype=XSD.integer)
+        elif property_ == PRASAN.amount:
+            number, currency = amount(_text(value))
+            yield property_, _decimal(number)
+            if currency and not any(record.values(PRASAN.currency)):
+                yield PRASAN.currency, Literal(currency)
+        elif datatype == XSD.decimal:
+            yield property_, _decimal(decimal(_text(value)))
+        elif datatype == XSD.boolean:
+            yield property_, Literal(value if isinstance(value, bool) else yes(_text(value)))
+        elif datatype == XSD.anyURI:
+            yield property_, Literal(_text(value), datatype=XSD.anyURI)
+        elif property_ in (PRASAN.currency, PRASAN.officialCode):
+            text = _text(value)
+            yield property_, Literal(text.upper() if property_ == PRASAN.currency else text)
+        else:
+            yield property_, literal(_text(value), item.language)
+
+
+def _text(value: Value) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    return clean(str(value))
+
+
+def _decimal(number: Decimal) -> Literal:
+    return Literal(format(number, "f"), datatype=XSD.decimal)

@@ -1,0 +1,71 @@
+"""The vocabulary as an RDF graph, and the names of its terms in the user's language."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import as_file, files
+
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
+
+from prasan.ontology.namespace import PRASAN
+
+VOCABULARY_GRAPH = URIRef(str(PRASAN).rstrip("#"))
+"""The named graph that holds the vocabulary beside the data, so that answers can name levels and link types."""
+
+PREFIXES: dict[str, str] = {
+    "prasan": str(PRASAN),
+    "dcterms": str(DCTERMS),
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": str(RDF),
+    "rdfs": str(RDFS),
+    "skos": str(SKOS),
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+"""Prefixes that every query and export is given."""
+
+
+def _parse(*names: str) -> Graph:
+    graph = Graph()
+    for name in names:
+        with as_file(files("prasan.ontology") / name) as path:
+            graph.parse(path, format="ox-ttl")  # ten times rdflib's own parser
+    return graph
+
+
+def turtle_files() -> tuple[str, ...]:
+    """Names of the vocabulary's Turtle files; a further one, say with labels in another language, is just there."""
+    folder = files("prasan.ontology")
+    return tuple(sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".ttl")))
+
+
+@cache
+def vocabulary() -> Graph:
+    """Every term with its labels, definitions and alignments, and the fixed concepts; without the shapes.
+
+    The graph is shared: copy it before changing it.
+    """
+    return _parse(*(name for name in turtle_files() if name != "shapes.ttl"))
+
+
+@cache
+def shapes() -> Graph:
+    """The SHACL shapes. The graph is shared: copy it before changing it."""
+    return _parse("shapes.ttl")
+
+
+@cache
+def names(term: URIRef) -> dict[str, str]:
+    """The label of a term of the vocabulary in each language: language code → label.
+
+    >>> names(PRASAN.Project)["th"]
+    'โครงการ'
+    """
+    graph = vocabulary()
+    return {
+        label.language or "": str(label)
+        for predicate in (SKOS.prefLabel, RDFS.label)
+        for label in graph.objects(term, predicate)
+        if isinstance(label, Literal)
+    }

@@ -1,0 +1,132 @@
+"""Where the dataset is held: Oxigraph by default, another rdflib store or a SPARQL server by setting.
+
+Every store is an rdflib ``Dataset`` whose default graph is the union of its named graphs, so a plain pattern asks all
+places at once and ``GRAPH ?place { … }`` asks where a statement stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph
+from oxrdflib import OxigraphStore
+from rdflib import Dataset, Graph, Literal, URIRef
+from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from rdflib.store import Store
+from rdflib.term import Node
+
+from prasan.errors import InputError, UnknownNameError
+from prasan.ontology.vocabulary import PREFIXES, VOCABULARY_GRAPH, vocabulary
+from prasan.settings import StoreSettings
+
+Quad = tuple[URIRef, URIRef, URIRef | Literal, URIRef]
+FOLDER = "store"
+"""Name of the folder, beside the pages that a build writes, in which the dataset waits for questions."""
+
+
+def _object(term: Node) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
+    if isinstance(term, Literal):
+        if term.language:
+            return pyoxigraph.Literal(str(term), language=term.language)
+        return pyoxigraph.Literal(str(term), datatype=pyoxigraph.NamedNode(term.datatype)) if term.datatype else (
+            pyoxigraph.Literal(str(term))
+        )
+    return pyoxigraph.NamedNode(str(term))
+
+
+def _oxigraph_quads(quads: Iterable[Quad]) -> Iterator[pyoxigraph.Quad]:
+    # Through pyoxigraph's own bulk loader: rdflib's way in, one term object and one event a statement, is the slow part.
+    node = pyoxigraph.NamedNode
+    for subject, predicate, value, graph in quads:
+        yield pyoxigraph.Quad(node(subject), node(predicate), _object(value), node(graph))
+
+
+def _vocabulary_quads() -> Iterator[Quad]:
+    for subject, predicate, value in vocabulary():
+        yield subject, predicate, value, VOCABULARY_GRAPH  # type: ignore[misc]
+
+
+def _bound(store: Store | str) -> Dataset:
+    dataset = Dataset(store=store, default_union=True)
+    for prefix, namespace in PREFIXES.items():
+        dataset.bind(prefix, namespace)
+    return dataset
+
+
+def dataset_of(quads: Iterable[Quad], settings: StoreSettings | None = None) -> Dataset:
+    """A dataset in memory with the quads and, in a graph of its own, the vocabulary.
+
+    Raises ``UnknownNameError`` if the settings name a store that rdflib does not have.
+
+    >>> from rdflib.namespace import RDF
+    >>> from prasan.ontology import PRASAN
+    >>> thing, place = URIRef("urn:example:P1"), URIRef("urn:example:row-2")
+    >>> (thing, RDF.type, PRASAN.Project) in dataset_of([(thing, RDF.type, PRASAN.Project, place)])
+    True
+    """
+    kind = (settings or StoreSettings()).kind
+    if kind.lower() == "oxigraph":
+        inner = pyoxigraph.Store()
+        inner.bulk_extend(_oxigraph_quads(quads))
+        inner.bulk_extend(_oxigraph_quads(_vocabulary_quads()))
+        return _bound(OxigraphStore(store=inner))
+    from rdflib import plugin
+
+    if kind not in {found.name for found in plugin.plugins(kind=Store)}:
+        raise UnknownNameError("unknown-setting", name=f"store.kind = {kind!r}", known="oxigraph, Memory")
+    dataset = _bound(kind)
+    for part in (quads, _vocabulary_quads()):
+        dataset.addN((s, p, o, dataset.graph(g)) for s, p, o, g in part)
+    return dataset
+
+
+def add_quads(dataset: Dataset, quads: Iterable[Quad]) -> None:
+    """Add quads to a dataset that :func:`dataset_of` made."""
+    store = dataset.store
+    if isinstance(store, OxigraphStore):
+        store._inner.bulk_extend(_oxigraph_quads(quads))  # no public way to a store's bulk loader exists
+    else:
+        dataset.addN((s, p, o, dataset.graph(g)) for s, p, o, g in quads)
+
+
+def quads_of(dataset: Dataset) -> Iterator[Quad]:
+    """Every quad of the dataset but the vocabulary's, each with the graph it stands in."""
+    for subject, predicate, value, graph in dataset.quads((None, None, None, None)):
+        name = graph.identifier if isinstance(graph, Graph) else graph
+        if name is not None and name != VOCABULARY_GRAPH:
+            yield subject, predicate, value, name  # type: ignore[misc]
+
+
+def save(dataset: Dataset, folder: Path) -> None:
+    """Write the dataset to a new folder on disk, from which :func:`open_saved` opens it at once."""
+    inner = pyoxigraph.Store(str(folder))
+    inner.bulk_extend(_oxigraph_quads(quads_of(dataset)))
+    inner.bulk_extend(_oxigraph_quads(_vocabulary_quads()))
+    inner.flush()
+
+
+def open_saved(folder: Path) -> Dataset:
+    """The dataset that :func:`save` wrote, to be read only; several processes may have it open.
+
+    Raises ``InputError`` if there is none, or if another version of the store wrote it: build again then.
+    """
+    if not folder.is_dir():
+        raise InputError("not-built", folder=str(folder.parent))
+    try:
+        return _bound(OxigraphStore(store=pyoxigraph.Store.read_only(str(folder))))
+    except OSError as error:
+        raise InputError("damaged-store", folder=str(folder), reason=str(error)) from error
+
+
+def endpoint(address: str) -> Graph:
+    """A SPARQL 1.1 server as a graph to ask; nothing is ever written to it.
+
+    Queries go by GET and answers come as JSON: what every server tried understands, Virtuoso included.
+    """
+    store = SPARQLStore(address, method="GET", returnFormat="json")
+    graph = Graph(store=store)
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    return graph
+
