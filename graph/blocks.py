@@ -77,3 +77,20 @@ def blocks(rows: Sequence[str], columns: Sequence[str], empty: Iterable[tuple[st
             )
         )
     return tuple(chosen)
+
+
+def blocks_by_column(rows: Sequence[str], columns: Sequence[str], empty: Iterable[tuple[str, str]]) -> tuple[Block, ...]:
+    """A block for each different set of rows that lack something, with all that these very rows lack; largest first.
+
+    For frames whose columns are records: one asks who lacks a budget, not which rectangle holds most blanks.
+
+    >>> blocks_by_column(["a", "b"], ["x", "y", "z"], [("a", "x"), ("b", "x"), ("a", "y"), ("b", "y"), ("b", "z")])
+    (Block(rows=('a', 'b'), columns=('x', 'y')), Block(rows=('b',), columns=('z',)))
+    """
+    cells = set(empty)
+    lacking: dict[tuple[str, ...], list[str]] = {}
+    for column in columns:
+        if members := tuple(row for row in rows if (row, column) in cells):
+            lacking.setdefault(members, []).append(column)
+    found = [Block(members, tuple(lacked)) for members, lacked in lacking.items()]
+    return tuple(sorted(found, key=lambda block: (-len(block.rows), columns.index(block.columns[0]))))

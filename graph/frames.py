@@ -39,6 +39,8 @@ class Frame:
     columns: tuple[str, ...]
     cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
     recorded: float = 1.0
+    of_records: bool = False
+    """True if the columns are records that each row should have, rather than things that rows meet."""
 
     def empty(self, state: str) -> list[tuple[str, str]]:
         """The cells of a state, in the order of rows and columns."""
@@ -278,7 +280,7 @@ def _record_frame(study: Study, name: str, rows: tuple[str, ...], readers: dict[
                 said = tuple(Statement(row, str(PRASAN.notRecorded), t, places) for t, places in silent)
                 cells[row, term] = Cell(NOT_RECORDED, (), said or (study.row(row),))
     covered = sum(cell.state == COVERED for cell in cells.values())
-    return Frame(name, rows, tuple(readers), cells, covered / len(cells) if cells else 0.0)
+    return Frame(name, rows, tuple(readers), cells, covered / len(cells) if cells else 0.0, of_records=True)
 
 
 def programme_frame(study: Study) -> Frame:

@@ -52,7 +52,7 @@ def read(path: Path) -> Iterator[Table | Problem]:
 
 
 def is_json_ld(path: Path) -> bool:
-    """True for a JSON file that holds RDF: it, or the first thing in its list, has an ``@context``, ``@graph`` or ``@id``.
+    """True for a JSON file that holds RDF: it, or the first thing in its list, has a name that only JSON-LD has.
 
     >>> is_json_ld(Path("missing.json"))
     False
@@ -137,9 +137,10 @@ def _cell(value: Any) -> Value:
     if value is None or isinstance(value, bool | int | float):
         return value
     if isinstance(value, list):
-        cells = [_cell(cell) for cell in value if not isinstance(cell, list)]
-        if len(cells) == len(value):
-            return "; ".join(str(cell).lower() if isinstance(cell, bool) else str(cell) for cell in cells if cell is not None) or None
+        cells = [_cell(cell) for cell in value if cell is not None and not isinstance(cell, list)]
+        if len(cells) + value.count(None) == len(value):
+            texts = [str(cell).lower() if isinstance(cell, bool) else str(cell) for cell in cells if cell is not None]
+            return "; ".join(texts) or None
     raise TypeError
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Final
 from urllib.parse import quote
 from xml.parsers import expat
 
@@ -32,11 +31,10 @@ _FORMATS = {
     ".json": RdfFormat.JSON_LD,
 }
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_RDF_ROOT = "http://www.w3.org/1999/02/22-rdf-syntax-ns# RDF"
 # The names that pyoxigraph makes up for nodes without one; they differ each time a file is read.
-_MADE_UP = re.compile("[0-9a-f]{1,32}")
-_ROOT = re.compile(rb"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
-_ENTITY = re.compile(rb"""<!ENTITY\s+(%\s+)?([^\s>]+)\s+(SYSTEM\b|PUBLIC\b|"[^"]*"|'[^']*')""")
-# Namespaces are shorter, and an ontology names a few dozen of them.
+_MADE_UP = re.compile("[a-f][0-9a-f]{31}")
+# Entities stand for namespaces, which are shorter than this, and no ontology names as many.
 _ENTITY_LENGTH, _ENTITY_COUNT = 300, 500
 
 
@@ -57,10 +55,6 @@ def read(path: Path) -> Iterator[Quad | Problem]:
     urn:prasan:file:plan.ttl/P1 "ชุมชน"@th None
     """
     kind = _format(path)
-    if kind is RdfFormat.RDF_XML:
-        _check_entities(path)
-    if kind is RdfFormat.JSON_LD:
-        _check_contexts(path)
     terms = _Terms(path.name)
     with _open(path) as file:
         try:
@@ -82,8 +76,8 @@ def is_rdf_xml(path: Path) -> bool:
     False
     """
     try:
-        return _root(path) == b"RDF"
-    except OSError:
+        return _xml_root(path) == _RDF_ROOT
+    except (OSError, InputError, expat.ExpatError):
         return False
 
 
@@ -100,22 +94,111 @@ def _format(path: Path) -> RdfFormat:
         start = file.read(4096).lstrip()
     if not start:
         raise InputError("empty-file", file=path.name)
+    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError("not-utf-8", file=path.name, line=1)
     suffix = path.suffix.lower()
     if suffix in _FORMATS:
         return _FORMATS[suffix]
-    if not start.startswith(b"<") or start.startswith(b"<http"):  # an ontology may be written in any format
-        return RdfFormat.TURTLE
-    if not is_rdf_xml(path):
-        raise InputError("not-this-format", file=path.name, suffix=path.suffix, looks_like="XML")
-    return RdfFormat.RDF_XML
+    # An .rdf or .owl file may be written in any format.
+    try:
+        root = _xml_root(path)
+    except expat.ExpatError as error:
+        if start.startswith((b"<?xml", b"<!")):
+            reason = expat.ErrorString(error.code)
+            raise InputError("damaged-rdf", file=path.name, line=error.lineno, reason=reason) from error
+        root = ""
+    if root == _RDF_ROOT or (root and suffix == ".rdf"):
+        return RdfFormat.RDF_XML
+    if root or suffix == ".xml":
+        raise InputError("not-this-format", file=path.name, suffix=path.suffix, looks_like="XML" if root else "?")
+    return RdfFormat.TURTLE
 
 
-def _root(path: Path) -> bytes:
-    """The local name of an XML file's first element."""
-    data = _prolog(path)
-    root = _ROOT.search(data)
-    return root[2] if root else b""
+class _RootSeenError(Exception):
+    """The root of an XML file was read: all entities stand before it."""
 
 
-def _prolog(path: Path) -> bytes:
-    ...
+def _xml_root(path: Path) -> str:
+    """The namespace and name of the root; ``InputError`` ``xml-bomb`` for entities that could grow or be fetched.
+
+    Ontologies name their namespaces with entities, so plain short ones are right. The RDF parser expands entities that
+    hold others without a limit.
+    """
+    parser = expat.ParserCreate(namespace_separator=" ")
+    roots: list[str] = []
+    count = 0
+
+    def entity(name: str, is_parameter: bool, value: str | None, *place: str | None) -> None:
+        nonlocal count
+        count += 1
+        if is_parameter or value is None or "&" in value or len(value) > _ENTITY_LENGTH or count > _ENTITY_COUNT:
+            raise InputError("xml-bomb", file=path.name, entity=name, line=parser.CurrentLineNumber)
+
+    def root(name: str, _attributes: dict[str, str]) -> None:
+        roots.append(name)
+        raise _RootSeenError
+
+    parser.EntityDeclHandler = entity
+    parser.StartElementHandler = root
+    with path.open("rb") as file:
+        try:
+            parser.ParseFile(file)
+        except _RootSeenError:
+            return roots[0]
+    raise AssertionError("a document without a root is not well-formed")
+
+
+def _damaged(path: Path, error: SyntaxError) -> InputError:
+    reason = error.msg.split(": ", 1)[-1]
+    line = error.lineno or 0
+    if "LoadDocumentCallback" in reason:
+        found = re.search(r'"@(?:context|import)"\s*:\s*\[?\s*"([^"]*)"', path.read_text("utf-8", "replace"))
+        return InputError("remote-context", file=path.name, context=found[1] if found else "")
+    if "utf-8" in reason.lower():
+        return InputError("not-utf-8", file=path.name, line=line)
+    if not line and path.suffix.lower() not in _FORMATS:
+        # The parser of RDF/XML doesn't count lines; that of Python does.
+        try:
+            with path.open("rb") as file:
+                expat.ParserCreate().ParseFile(file)
+        except expat.ExpatError as found_again:
+            line, reason = found_again.lineno, expat.ErrorString(found_again.code)
+    return InputError("damaged-rdf", file=path.name, line=line, reason=reason)
+
+
+class _Terms:
+    """Turns the terms of one file into those of rdflib, blank nodes into IRIs."""
+
+    def __init__(self, file: str) -> None:
+        self._start = f"urn:prasan:bnode:{sha256(file.encode()).hexdigest()[:16]}:"
+        self._counted: dict[str, URIRef] = {}
+        self._iri = lru_cache(maxsize=1 << 16)(URIRef)
+
+    def quad(self, quad: pyoxigraph.Quad) -> Quad | None:
+        """The statement; none if it speaks about another statement, which has no place in the dataset."""
+        subject, object_, graph = quad.subject, quad.object, quad.graph_name
+        if isinstance(object_, pyoxigraph.Triple) or isinstance(subject, pyoxigraph.Triple):
+            return None
+        return (
+            self._node(subject),
+            self._iri(quad.predicate.value),
+            _literal(object_) if isinstance(object_, pyoxigraph.Literal) else self._node(object_),
+            None if isinstance(graph, pyoxigraph.DefaultGraph) else self._node(graph),
+        )
+
+    def _node(self, node: pyoxigraph.NamedNode | pyoxigraph.BlankNode) -> URIRef:
+        if isinstance(node, pyoxigraph.NamedNode):
+            return self._iri(node.value)
+        label = node.value
+        if not _MADE_UP.fullmatch(label):
+            return self._iri(self._start + label)
+        # No label of a file starts with a dot, so none is the same.
+        return self._counted.setdefault(label, URIRef(f"{self._start}.{len(self._counted) + 1}"))
+
+
+def _literal(literal: pyoxigraph.Literal) -> Literal:
+    if literal.language:
+        return Literal(literal.value, lang=literal.language)
+    datatype = literal.datatype.value
+    # Without normalize=False rdflib would write 01 as 1.
+    return Literal(literal.value, datatype=None if datatype == _XSD_STRING else URIRef(datatype), normalize=False)

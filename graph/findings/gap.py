@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prasan.graph.blocks import Block, blocks
-from prasan.graph.finding import Finding, Names, Value, Years
+from prasan.graph.blocks import Block, blocks, blocks_by_column
+from prasan.graph.finding import Finding, Names, Value, Words, Years
 from prasan.graph.frames import EMPTY, SINGLE, Frame, frames
 from prasan.graph.linkage import Statement
 from prasan.graph.study import Study
@@ -21,7 +21,8 @@ def find(study: Study) -> Iterator[Finding]:
     """Empty cells of each frame as the fewest largest blocks, and cells that one programme alone carries."""
     for frame in frames(study):
         for state in EMPTY:
-            found = blocks(frame.rows, frame.columns, frame.empty(state))
+            cover = blocks_by_column if frame.of_records else blocks
+            found = cover(frame.rows, frame.columns, frame.empty(state))
             left = sum(block.size for block in found[_MOST_BLOCKS:])
             for block in found[:_MOST_BLOCKS]:
                 yield _gap(frame, state, block, left)
@@ -32,6 +33,8 @@ def find(study: Study) -> Iterator[Finding]:
 def _columns(frame: Frame, block: Block) -> Value:
     if frame.name == "goal-year":
         return Years(tuple(map(int, block.columns)))
+    if frame.of_records:
+        return Words(tuple(f"record.{column.split('#')[-1]}" for column in block.columns))
     return Names(block.columns)
 
 

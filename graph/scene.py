@@ -1,0 +1,65 @@
+"""What a view is given, and nothing else: it computes nothing, it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
+
+from rdflib import Dataset
+
+from prasan.errors import UnknownNameError
+from prasan.graph.finding import Finding
+from prasan.graph.study import Study
+from prasan.parts import parts
+from prasan.problems import Problem
+
+PACKAGE = "prasan.graph.views"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A study with its findings, ready to be shown.
+
+    ``language`` is the first language of the view; views that can carry several carry all. ``title`` is the workspace's,
+    by language. ``problems`` are what the loaders noticed and did not refuse; ``files`` are the files that were read.
+    """
+
+    study: Study
+    findings: tuple[Finding, ...]
+    dataset: Dataset
+    language: str = "en"
+    title: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    files: tuple[str, ...] = ()
+    base: str = ""
+
+
+def views() -> dict[tuple[str, str], ModuleType]:
+    """The views there are: (name, suffix) → module.
+
+    A module of ``prasan.graph.views`` is a view because it declares ``NAME``, ``SUFFIXES`` and ``draw(scene, suffix)``,
+    which gives the file's content as ``str`` or ``bytes``.
+
+    >>> views()["network", ".html"].__name__
+    'prasan.graph.views.network'
+    """
+    return {(part.NAME, suffix): part for part in parts(PACKAGE, "NAME").values() for suffix in part.SUFFIXES}
+
+
+def draw(scene: Scene, name: str, suffix: str) -> bytes:
+    """A view as the bytes of a file of the suffix.
+
+    Raises ``UnknownNameError`` if there is no such view, or not as such a file.
+    """
+    known = views()
+    if (name, suffix) not in known:
+        from prasan.settings import nearest
+
+        of_name = sorted(found for view, found in known if view == name)
+        if of_name:
+            raise UnknownNameError("unknown-view-format", name=name, suffix=suffix, known=" ".join(of_name))
+        all_names = sorted({view for view, _suffix in known})
+        raise UnknownNameError("unknown-view", name=name, known=nearest(name, all_names) or ", ".join(all_names))
+    content = known[name, suffix].draw(scene, suffix)
+    return content.encode("utf-8") if isinstance(content, str) else bytes(content)

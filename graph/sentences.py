@@ -1,0 +1,102 @@
+"""Findings in words, in the reader's language and era."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+
+from rdflib import URIRef
+
+from prasan.graph.finding import Finding, Names, Period, Value, Words, Years
+from prasan.graph.study import Study
+from prasan.language import languages, pick, translate
+from prasan.ontology.vocabulary import names
+
+_LISTED = 8
+"""Names that a sentence lists; of more it says how many, and the finding itself holds them all."""
+
+
+def name(study: Study, iri: str, language: str) -> str:
+    """What people call a thing or a term: its label in the language, else its id."""
+    node = study.linkage.nodes.get(iri)
+    if node is None:
+        return pick(names(URIRef(iri)), language, iri.rsplit("/", 1)[-1].rsplit("#", 1)[-1])
+    return pick(node["labels"], language) or str(node["identifier"])
+
+
+def _quoted(study: Study, iri: str, language: str) -> str:
+    """The name of a thing in quotation marks, so that a long one can be told from the words around it."""
+    text = name(study, iri, language)
+    plain = iri not in study.linkage or iri in study.levels or "“" in text
+    return text if plain else f"“{text}”"
+
+
+def listed(items: Sequence[str], language: str) -> str:
+    """Items as a sentence lists them, with *and* before the last; of many, the first few and how many more.
+
+    >>> listed(["P1", "P2", "P3"], "en")
+    'P1, P2 and P3'
+    """
+    if len(items) > _LISTED:
+        more = translate("list.more", language, count=len(items) - _LISTED + 1)
+        items = [*items[: _LISTED - 1], more]
+    if len(items) < 2:
+        return "".join(items)
+    return translate("list.separator", language).join(items[:-1]) + translate("list.and", language) + items[-1]
+
+
+def year_ranges(study: Study, years: Iterable[int]) -> list[str]:
+    """Fiscal years in the era of the workspace, neighbours as one range."""
+    shown = []
+    for _offset, run in groupby(enumerate(sorted(years)), key=lambda pair: pair[1] - pair[0]):
+        members = [year for _index, year in run]
+        first, last = (study.calendar.display_year(year) for year in (members[0], members[-1]))
+        shown.append(str(first) if first == last else f"{first}–{last}")
+    return shown
+
+
+def number(value: float) -> str:
+    """A figure as people read it: no trailing zeros, three decimals at most.
+
+    >>> number(2.0), number(0.3333)
+    ('2', '0.333')
+    """
+    return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def _loop(study: Study, iris: tuple[str, ...], language: str) -> str:
+    return " → ".join(name(study, iri, language) for iri in iris)
+
+
+def shown(study: Study, value: Value, language: str) -> str:
+    """One value of a finding as the sentence says it."""
+    if isinstance(value, Names):
+        return listed([_quoted(study, iri, language) for iri in value.iris], language)
+    if isinstance(value, Words):
+        return listed([translate(key, language) for key in value.keys], language)
+    if isinstance(value, Years):
+        return listed(year_ranges(study, value.years), language)
+    if isinstance(value, Period):
+        return str(study.calendar.display_period(value.start, value.end))
+    return number(value) if isinstance(value, float) else str(value)
+
+
+def sentence(study: Study, finding: Finding, language: str) -> str:
+    """The finding in one or two sentences; it says so if the evidence is partly inferred."""
+    values: dict[str, Any] = {key: shown(study, value, language) for key, value in finding.values.items()}
+    if finding.kind == "loop":
+        programmes = finding.values["programmes"]
+        assert isinstance(programmes, Names)
+        values["programmes"] = _loop(study, programmes.iris, language)
+    text = translate(f"finding.{finding.kind}.{finding.message}", language, **values)
+    if finding.values.get("left"):
+        text += " " + translate("finding.left", language, count=finding.values["left"])
+    if finding.inferred:
+        text += " " + translate("finding.partly-inferred", language)
+    return text
+
+
+def sentences(study: Study, finding: Finding) -> dict[str, str]:
+    """The finding in every language: language code → text."""
+    return {language: sentence(study, finding, language) for language in languages()}
