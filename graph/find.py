@@ -35,3 +35,22 @@ def findings(study: Study) -> tuple[Finding, ...]:
     return tuple(
         sorted(found.values(), key=lambda f: (order.get(f.kind, len(order)), -(f.score or 0.0), f.participants, f.id))
     )
+
+
+def kind_named(name: str) -> str:
+    """The kind that a name means: its id, or what it is called in any language.
+
+    Raises ``UnknownNameError`` with the nearest names.
+
+    >>> kind_named("ช่องว่าง"), kind_named("Missing link")
+    ('gap', 'missingLink')
+    """
+    from prasan.errors import UnknownNameError
+    from prasan.loaders.names import vocabulary_names
+
+    concepts = vocabulary_names()
+    found = concepts.find([PRASAN.FindingKind], name.replace("-", " ")) or concepts.find([PRASAN.FindingKind], name)
+    if not found:
+        near = concepts.nearest([PRASAN.FindingKind], name)
+        raise UnknownNameError("unknown-kind", name=name, known=", ".join(near) or ", ".join(kinds()))
+    return found[0].split("#")[-1]

@@ -20,7 +20,8 @@ _MARKS = (
 # Thai words are runs of bytes above 0xA0; in a Western language such bytes stand singly between plain letters.
 _THAI_RUN = re.compile(rb"[\xa1-\xda\xdf-\xfb]{3,}")
 _HIGH = re.compile(rb"[\x80-\xff]+")
-# These mean nothing in Thai Windows, and Cyrillic or Greek text is full of them.
+# Half of any Thai text is consonants; Cyrillic and Greek letters lie above them, and where Thai has nothing at all.
+_THAI_CONSONANT = re.compile(rb"[\xa1-\xce]")
 _NOT_THAI = re.compile(rb"[\xdb-\xde\xfc-\xff]")
 DELIMITERS = ",\t;|"
 SAMPLE = 1 << 16
@@ -68,12 +69,12 @@ def detect_encoding(path: Path) -> Encoding:
 
 def unmarked_utf16(start: bytes) -> str:
     """The name of the UTF-16 that a text without a mark is in; empty for anything else."""
-    even, odd = start[0::2].count(0), start[1::2].count(0)
-    half = max(1, len(start) // 2)
-    # A comma or a line end has a zero byte beside it even where every letter is Thai.
-    if odd and not even and odd > half // 20:
-        return "utf-16-le"
-    return "utf-16-be" if even and not odd and even > half // 20 else ""
+    # The high bytes of Thai letters are all 0E and those of Latin letters, commas and line ends all 00.
+    for position, name in ((1, "utf-16-le"), (0, "utf-16-be")):
+        high = start[position::2]
+        if 0 in high and (high.count(0) + high.count(0x0E)) * 10 >= len(high) * 9 and 0 not in start[1 - position :: 2]:
+            return name
+    return ""
 
 
 def _legacy(text: bytes) -> str:
@@ -82,7 +83,7 @@ def _legacy(text: bytes) -> str:
     thai = sum(map(len, _THAI_RUN.findall(text)))
     if thai * 2 <= high:
         return "cp1252"
-    if len(_NOT_THAI.findall(text)) * 20 <= high:
+    if len(_NOT_THAI.findall(text)) * 20 <= high and len(_THAI_CONSONANT.findall(text)) * 3 >= high:
         return "cp874"
     # Imported here since it takes a while and nearly no file needs it.
     from charset_normalizer import from_bytes

@@ -8,6 +8,7 @@ Formulas and their errors are told of ``.xlsx`` and ``.xlsm`` files; in the othe
 from __future__ import annotations
 
 import datetime
+import zlib
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,17 +53,25 @@ def read(path: Path, *, size_limit: int = 512 * _MEBIBYTE) -> Iterator[Table | P
     with _damage_told(path):
         if packed:
             scans = _unpack(path, size_limit)
-        with path.open("rb") as file:  # opened by its content: an .xls that is really an .xlsx is read all the same
-            workbook = CalamineWorkbook.from_filelike(file)
-            wanted = [
-                (number, sheet.name)
-                for number, sheet in enumerate(workbook.sheets_metadata)
-                if sheet.typ is SheetTypeEnum.WorkSheet and not sheet.name.startswith("_")
-            ]
+        workbook = _open(path)
+        wanted = [
+            (number, sheet.name)
+            for number, sheet in enumerate(workbook.sheets_metadata)
+            if sheet.typ is SheetTypeEnum.WorkSheet and not sheet.name.startswith("_")
+        ]
     for number, name in wanted:
         with _damage_told(path):
             sheet = workbook.get_sheet_by_index(number)
         yield from _read_sheet(path, sheet, scans.get(name, SheetScan()))
+
+
+def _open(path: Path) -> CalamineWorkbook:
+    """The workbook by its content, so that an .xls that is really an .xlsx is read all the same."""
+    with path.open("rb") as file:
+        try:
+            return CalamineWorkbook.from_filelike(file)
+        except CalamineError:
+            return CalamineWorkbook.from_path(path)  # goes by the suffix, and so can tell what is wrong
 
 
 @contextmanager
@@ -71,7 +80,7 @@ def _damage_told(path: Path) -> Iterator[None]:
         yield
     except PasswordError as error:
         raise InputError("encrypted", file=path.name) from error
-    except (CalamineError, BadZipFile, NotImplementedError, EOFError, ValueError) as error:
+    except (CalamineError, BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError) as error:
         raise InputError("damaged", file=path.name, reason=str(error)) from error
     except BaseException as error:
         # A fault inside calamine arrives as an exception of a class that can't be imported.

@@ -87,6 +87,7 @@ def _pieces(archive: ZipFile, path: str) -> Iterator[bytes]:
         while piece := part.read(_PIECE):
             piece = rest + piece
             cut = max(piece.rfind(b"<c "), piece.rfind(b":c "), piece.rfind(b"<table:table-row"))
+            cut = piece.rfind(b"<", 0, cut + 1)
             # A piece without the start of a cell is no sheet that a spreadsheet wrote.
             cut = cut if cut > 0 and len(piece) < 4 * _PIECE else len(piece)
             yield piece[:cut]

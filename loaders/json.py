@@ -80,9 +80,9 @@ def _load(path: Path) -> Any:
         ) from error
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise InputError("damaged-json", file=path.name, line=line, column=0, reason="UTF-8?") from error
+        raise InputError("damaged-json", file=path.name, line=line, column="?", reason="UTF-8?") from error
     except (ValueError, RecursionError) as error:  # NaN, a number of thousands of digits, brackets in brackets
-        raise InputError("damaged-json", file=path.name, line=0, column=0, reason=str(error)) from error
+        raise InputError("damaged-json", file=path.name, line="?", column="?", reason=str(error)) from error
 
 
 def _object(pairs: list[tuple[str, Any]]) -> _Object:

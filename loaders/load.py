@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,9 @@ def _file_quads(path: Path, items: Iterable[Any], base: str) -> Iterator[Quad | 
         yield from describe(base, place, path.name)
 
 
-def load(paths: Iterable[Path], settings: Settings, folder: Path | None = None) -> Loaded:
+def load(
+    paths: Iterable[Path], settings: Settings, folder: Path | None = None, tell: Callable[[str], None] = lambda _step: None
+) -> Loaded:
     """Read files, look names up, check the result against the shapes.
 
     ``folder`` is the workspace that mapped tables are relative to. Every problem of every file is in the result, so
@@ -131,6 +133,7 @@ def load(paths: Iterable[Path], settings: Settings, folder: Path | None = None) 
     statements.add_quads(quads)
     quads += statements.quads()
     dataset = dataset_of(quads, settings.store)
+    tell("step.checking")
     problems = {problem.sort_key: problem for problem in (*statements.problems, *located(dataset, check(dataset)))}
     return Loaded(dataset, tuple(problems[key] for key in sorted(problems)), files)
 

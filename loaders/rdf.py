@@ -155,7 +155,7 @@ def _damaged(path: Path, error: SyntaxError) -> InputError:
         found = re.search(r'"@(?:context|import)"\s*:\s*\[?\s*"([^"]*)"', path.read_text("utf-8", "replace"))
         return InputError("remote-context", file=path.name, context=found[1] if found else "")
     if "utf-8" in reason.lower():
-        return InputError("not-utf-8", file=path.name, line=line)
+        return InputError("not-utf-8", file=path.name, line=line or "?")
     if not line and path.suffix.lower() not in _FORMATS:
         # The parser of RDF/XML doesn't count lines; that of Python does.
         try:
@@ -163,7 +163,7 @@ def _damaged(path: Path, error: SyntaxError) -> InputError:
                 expat.ParserCreate().ParseFile(file)
         except expat.ExpatError as found_again:
             line, reason = found_again.lineno, expat.ErrorString(found_again.code)
-    return InputError("damaged-rdf", file=path.name, line=line, reason=reason)
+    return InputError("damaged-rdf", file=path.name, line=line or "?", reason=reason)
 
 
 class _Terms:

@@ -1,0 +1,64 @@
+"""What a build found, as tables for the terminal and as data."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from prasan.graph.find import kinds
+from prasan.graph.linkage import things
+from prasan.graph.sentences import sentence
+from prasan.language import languages, pick, translate
+from prasan.ontology import PRASAN
+from prasan.ontology.schema import sheets
+from prasan.ontology.vocabulary import names
+from prasan.workspace import Workspace
+
+_HEADLINES = 2
+"""Findings of a kind that the summary spells out; the report has them all."""
+
+
+def counts(workspace: Workspace) -> dict[str, int]:
+    """How many things of each class of the workbook there are, by the class's local name."""
+    found = {sheet.cls.split("#")[-1]: len(things(workspace.linkage, sheet.cls)) for sheet in sheets()}
+    return {name: count for name, count in found.items() if count}
+
+
+def summary_data(workspace: Workspace, language: str) -> dict[str, Any]:
+    """The summary as JSON can hold it."""
+    return {
+        "title": pick(workspace.title, language),
+        "files": list(workspace.files),
+        "things": counts(workspace),
+        "findings": dict(Counter(finding.kind for finding in workspace.findings)),
+        "problems": dict(Counter(problem.severity for problem in workspace.problems)),
+    }
+
+
+Table = tuple[str, tuple[str, ...], list[Sequence[str]]]
+
+
+def summary_tables(workspace: Workspace, language: str) -> Iterator[Table]:
+    """Title, columns and rows of each table: what was loaded, what was found (in every language), the headlines."""
+    spoken = (language, *(code for code in languages() if code != language))[:2]
+    title = pick(workspace.title, language)
+    rows: list[Sequence[str]] = [
+        (*(pick(names(PRASAN[name]), code) for code in spoken), str(count)) for name, count in counts(workspace).items()
+    ]
+    number = translate("column.count", language)
+    heads = tuple(translate(f"language.{code}", language) for code in spoken)
+    yield f"{title}: {translate('summary.loaded', language)}", (*heads, number), rows
+    by_kind = Counter(finding.kind for finding in workspace.findings)
+    rows = [
+        (*(pick(names(PRASAN[kind]), code) for code in spoken), str(by_kind[kind])) for kind in kinds() if by_kind[kind]
+    ]
+    yield translate("summary.found", language), (*heads, number), rows
+    told: Counter[str] = Counter()
+    rows = []
+    for finding in workspace.findings:
+        told[finding.kind] += 1
+        if told[finding.kind] <= _HEADLINES:
+            rows.append((sentence(workspace.study, finding, language), finding.id))
+    yield translate("summary.headlines", language), (
+        translate("column.sentence", language), translate("column.id", language)), rows  # fmt: skip
