@@ -23,7 +23,7 @@ class Problem:
     >>> print(problem.where("en"))
     plan.xlsx, sheet Projects, row 7, column start
     >>> print(problem.text("en"))
-    “255O” is not a year: is its last character the letter O?
+    “255O” is not a year: write it like 2551 or 2008, and look for a letter O or l among the digits.
     """
 
     code: str

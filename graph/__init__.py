@@ -1,1 +1,1 @@
-"""."""
+"""From linkage to findings to pictures."""

@@ -2,58 +2,77 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import combinations
 
 import networkx as nx
 
-from prasan.graph.linkage import Statement, objects, statement, subjects
+from prasan.graph.linkage import Statement, objects, statement, things
 from prasan.graph.study import Study
 from prasan.ontology import PRASAN
 
+COORDINATED, UNCOORDINATED, NOT_RECORDED = "coordinated", "uncoordinated", "not-recorded"
 _FACET = "coordination"
+_Tie = tuple[str, str, tuple[Statement, ...]]
 
 
-def _joined_by_node(study: Study, one: str, other: str) -> Iterator[Statement]:
+def _by_node(study: Study) -> Iterator[_Tie]:
     graph = study.linkage
-    for start, end in ((PRASAN.linkFrom, PRASAN.linkTo), (PRASAN.fundingFrom, PRASAN.fundingTo)):
-        for p, q in ((one, other), (other, one)):
-            for joint in subjects(graph, p, start):
-                if q in objects(graph, joint, end):
-                    yield statement(graph, joint, str(start), p, _FACET)
-                    yield statement(graph, joint, str(end), q, _FACET)
+    for cls, start, end in (
+        (PRASAN.Link, PRASAN.linkFrom, PRASAN.linkTo),
+        (PRASAN.Funding, PRASAN.fundingFrom, PRASAN.fundingTo),
+    ):
+        for joint in things(graph, cls):
+            for p in objects(graph, joint, start):
+                for q in objects(graph, joint, end):
+                    yield p, q, (
+                        statement(graph, joint, str(start), p, _FACET),
+                        statement(graph, joint, str(end), q, _FACET),
+                    )  # fmt: skip
 
 
-def _joined_by_mechanism(study: Study, one: str, other: str) -> Iterator[Statement]:
-    graph = study.linkage
-    for mechanism in subjects(graph, one, PRASAN.coordinates):
-        if other in objects(graph, mechanism, PRASAN.coordinates):
-            yield statement(graph, mechanism, str(PRASAN.coordinates), one, _FACET)
-            yield statement(graph, mechanism, str(PRASAN.coordinates), other, _FACET)
+def _by_mechanism(study: Study) -> Iterator[_Tie]:
+    graph, term = study.linkage, str(PRASAN.coordinates)
+    for mechanism in things(graph, PRASAN.Mechanism):
+        for p, q in combinations(objects(graph, mechanism, PRASAN.coordinates), 2):
+            yield p, q, (
+                statement(graph, mechanism, term, p, _FACET),
+                statement(graph, mechanism, term, q, _FACET),
+            )  # fmt: skip
 
 
-def _joined_by_belonging(study: Study, one: str, other: str) -> Iterator[Statement]:
-    for p, q in ((one, other), (other, one)):
-        if study.linkage.has_edge(p, q, key=str(PRASAN.partOf)):
-            yield statement(study.linkage, p, str(PRASAN.partOf), q, _FACET)
+def _by_belonging(study: Study) -> Iterator[_Tie]:
+    for programme in study.programmes:
+        for whole in objects(study.linkage, programme, PRASAN.partOf):
+            yield programme, whole, (statement(study.linkage, programme, str(PRASAN.partOf), whole, _FACET),)
 
 
-def coordination(study: Study, one: str, other: str) -> tuple[Statement, ...]:
-    """The statements that join two programmes; empty if nothing on record does."""
-    return (
-        *_joined_by_node(study, one, other),
-        *_joined_by_mechanism(study, one, other),
-        *_joined_by_belonging(study, one, other),
-    )
+@lru_cache(maxsize=2)
+def ties(study: Study) -> nx.Graph:
+    """Programmes, and an edge between each two that something on record joins, with the ``statements`` that say so."""
+    programmes = set(study.programmes)
+    found: dict[tuple[str, str], list[Statement]] = defaultdict(list)
+    for read in (_by_node, _by_mechanism, _by_belonging):
+        for p, q, given in read(study):
+            if p != q and p in programmes and q in programmes:
+                found[min(p, q), max(p, q)] += given
+    graph = nx.Graph()
+    graph.add_nodes_from(study.programmes)
+    graph.add_edges_from((p, q, {"statements": tuple(given)}) for (p, q), given in sorted(found.items()))
+    return graph
 
 
 def group_coordination(study: Study, members: tuple[str, ...]) -> tuple[str, tuple[Statement, ...]]:
-    """``coordinated`` if what joins the members ties all of them together, else ``uncoordinated``; with the statements."""
-    ties = nx.Graph()
-    ties.add_nodes_from(members)
-    evidence: list[Statement] = []
-    for one, other in combinations(members, 2):
-        if joined := coordination(study, one, other):
-            ties.add_edge(one, other)
-            evidence += joined
-    return ("coordinated" if nx.is_connected(ties) else "uncoordinated"), tuple(dict.fromkeys(evidence))
+    """Whether what joins the members ties all of them together, and the statements that do.
+
+    ``coordinated`` or ``uncoordinated``; ``not-recorded`` if the data holds no tie between any two programmes at all:
+    whoever wrote it down did not record such things, and that is not the same as there being none.
+    """
+    graph = ties(study)
+    if not graph.number_of_edges():
+        return NOT_RECORDED, ()
+    inside = graph.subgraph(members)
+    evidence = [given for _p, _q, statements in sorted(inside.edges(data="statements")) for given in statements]
+    return (COORDINATED if nx.is_connected(inside) else UNCOORDINATED), tuple(dict.fromkeys(evidence))

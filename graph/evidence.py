@@ -23,7 +23,7 @@ _ABOUT_RECORDS = (str(PRASAN.notRecorded), str(PRASAN.hasNone))
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One place of a statement: the place itself, the header of the column and the cell, empty where it is a whole row."""
+    """One place of a statement: the place, and the header of the column and the cell, empty where it is a whole row."""
 
     place: Place
     column: str = ""
@@ -76,8 +76,8 @@ def status_words(inferred: bool, language: str) -> str:
 def place_words(study: Study, statement: Statement, language: str) -> list[str]:
     """Where a statement stands, a text for each place: file, sheet, row, column and cell, then the source behind it.
 
-    It looks like ``plan.xlsx, sheet โครงการ, row 3, column เป้าหมาย (F3) · Annual report, page 2``; what is only inferred
-    there says so at the end.
+    It looks like ``plan.xlsx, sheet โครงการ, row 3, column เป้าหมาย (F3) · Annual report, page 2``; what is only
+    inferred there says so at the end.
     """
     found = []
     for spot in spots(study, statement):

@@ -1,8 +1,8 @@
 """Where things stand in a picture: fixed, so that the same data give the same picture, today and on another machine.
 
-Positions depend on the graph alone. Each node starts at a point that its IRI hashes to, so that order and hash seed play
-no part, and a programme more or less moves the rest little; then distances in the picture are brought near those in
-the graph, and boxes that lie over each other are pushed apart.
+Positions depend on the graph alone. Each node starts at a point that its IRI hashes to, so that order and hash seed
+play no part, and a programme more or less moves the rest little; then distances in the picture are brought near those
+in the graph, and boxes that lie over each other are pushed apart.
 """
 
 from __future__ import annotations
@@ -114,18 +114,16 @@ def positions(
 
 
 def group_positions(
-    study: Study, sizes: Mapping[str, tuple[int, int]] | None = None
+    study: Study, sizes: Mapping[str, tuple[int, int]] | None = None, only: Iterable[str] | None = None
 ) -> dict[str, tuple[int, int]]:
-    """The centre of each group of :func:`groups`, groups that share many ties near each other."""
-    return _place(_group_graph(study), sizes or {})
+    """The centre of each group of :func:`groups`, or of some of them; groups that are tied stand near each other."""
+    graph = _group_graph(study)
+    return place(graph.subgraph(only) if only is not None else graph, sizes or {})
 
 
 def place(graph: nx.Graph, sizes: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
     """The centre of each node of any graph in whole units, by its edges alone; for pictures of something derived."""
-    return _place(graph, sizes)
-
-
-def _place(graph: nx.Graph, sizes: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    graph = nx.Graph(graph)
     members = sorted(graph)
     boxes = np.array([sizes.get(node, _BOX) for node in members], dtype=float).reshape(-1, 2)
     points = _apart(_spread(graph, members, set()), boxes)
@@ -169,12 +167,14 @@ def _start(node: str) -> tuple[float, float]:
     return radius * math.cos(angle), radius * math.sin(angle)
 
 
-def _distances(graph: nx.Graph, members: list[str]) -> _Points:
-    """Steps between all pairs. Neighbours of something with many stand farther from it, or they would not fit around it."""
+def _distances(graph: nx.Graph, members: list[str], middle: set[str]) -> _Points:
+    """Steps between all pairs; neighbours of something with many stand farther off, or they would not fit around it."""
     at = {node: index for index, node in enumerate(members)}
     for one, other in graph.edges:
         crowd = max(graph.degree(one), graph.degree(other))
-        graph.edges[one, other]["length"] = 0.75 + 0.16 * math.sqrt(crowd)
+        # Lines between programmes carry a label: they need the room.
+        labelled = 1.7 if one in middle and other in middle else 1.0
+        graph.edges[one, other]["length"] = labelled * (0.75 + 0.16 * math.sqrt(crowd))
     found = np.full((len(members), len(members)), _FAR)
     for node, reached in nx.all_pairs_dijkstra_path_length(graph, cutoff=_FAR, weight="length"):
         for other, steps in reached.items():
@@ -192,7 +192,7 @@ def _spread(graph: nx.Graph, members: list[str], middle: set[str]) -> _Points:
     count = len(members)
     if count < 2:
         return np.zeros((count, 2))
-    wanted = _distances(graph, members)
+    wanted = _distances(graph, members, middle)
     weights = 1.0 / np.where(wanted > 0, wanted, 1.0) ** 2
     np.fill_diagonal(weights, 0.0)
     points = np.array([_start(node) for node in members]) * math.sqrt(count)
@@ -224,7 +224,7 @@ def _by_group(study: Study, graph: nx.Graph, members: list[str], boxes: _Points)
     group_graph = _group_graph(study).subgraph(within).copy()
     group_graph.add_nodes_from(within)
     if len(within) <= _CONFINED:
-        centres = _place(group_graph, extent)
+        centres = place(group_graph, extent)
     else:
         ordered = sorted(within, key=lambda group: (-len(within[group]), group))
         largest = np.array([max(sizes) for sizes in zip(*extent.values(), strict=True)])
@@ -240,7 +240,7 @@ def _by_group(study: Study, graph: nx.Graph, members: list[str], boxes: _Points)
 
 def _spiral(rank: int, step: npt.NDArray[np.float64]) -> tuple[int, int]:
     """Points around a centre as the seeds of a sunflower stand: evenly, however many there are."""
-    radius, angle = math.sqrt(rank), rank * math.pi * (3 - math.sqrt(5))
+    radius, angle = math.sqrt(rank + 0.5), rank * math.pi * (3 - math.sqrt(5))
     return round(step[0] * radius * math.cos(angle)), round(step[1] * radius * math.sin(angle))
 
 

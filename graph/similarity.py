@@ -115,6 +115,71 @@ class Similarity:
             yield programmes[row], programmes[column]
 
 
+@dataclass(frozen=True)
+class Bearers:
+    """How many programmes have all of a set of values, over facets taken together.
+
+    Sets are whole numbers used as bits, one a value or one a programme: to meet is one ``&``.
+    """
+
+    similarity: Similarity
+    facets: tuple[str, ...]
+
+    @cached_property
+    def _values(self) -> tuple[tuple[str, str], ...]:
+        return tuple((facet, value) for facet in self.facets for value in sorted(self.similarity.information[facet]))
+
+    @cached_property
+    def _by_programme(self) -> dict[str, int]:
+        bit = {value: 1 << index for index, value in enumerate(self._values)}
+        closures = self.similarity.closures
+        return {
+            programme: sum(bit[facet, value] for facet in self.facets for value in closures[facet][programme])
+            for programme in self.similarity.study.programmes
+        }
+
+    @cached_property
+    def _by_value(self) -> tuple[int, ...]:
+        found = [0] * len(self._values)
+        for position, programme in enumerate(self.similarity.study.programmes):
+            for index in _bits(self._by_programme[programme]):
+                found[index] |= 1 << position
+        return tuple(found)
+
+    @cached_property
+    def _counted(self) -> dict[int, int]:
+        return {}
+
+    def common(self, one: str, other: str) -> int:
+        """What two programmes share, as bits."""
+        return self._by_programme[one] & self._by_programme[other]
+
+    def programmes(self, values: int) -> int:
+        """The programmes that have all of some values, as bits; all programmes if there are no values."""
+        found = (1 << len(self.similarity.study.programmes)) - 1
+        for index in _bits(values):
+            found &= self._by_value[index]
+        return found
+
+    def count(self, values: int) -> int:
+        """How many programmes have all of some values."""
+        if values not in self._counted:
+            self._counted[values] = self.programmes(values).bit_count()
+        return self._counted[values]
+
+    def names(self, values: int) -> tuple[str, ...]:
+        """The programmes that have all of some values, by IRI, in order."""
+        programmes = self.similarity.study.programmes
+        return tuple(programmes[position] for position in _bits(self.programmes(values)))
+
+
+def _bits(number: int) -> Iterator[int]:
+    while number:
+        low = number & -number
+        yield low.bit_length() - 1
+        number ^= low
+
+
 def score(parts: tuple[Part, ...]) -> float:
     """``Σ w·s / Σ w`` over the facets that both sides record; 0 if there is none.
 

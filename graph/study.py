@@ -174,8 +174,21 @@ class Study:
                 found[agency] = (*found.get(agency, ()), *given)
         return found
 
+    def leads(self, programme: str) -> list[str]:
+        """The agencies that lead a programme."""
+        return objects(self.linkage, programme, PRASAN.ledBy)
+
     def span(self, thing: str) -> Span:
         """When a programme or a phase runs; a programme without days of its own runs when its phases do."""
+        if thing not in self._spans:
+            self._spans[thing] = self._read_span(thing)
+        return self._spans[thing]
+
+    @cached_property
+    def _spans(self) -> dict[str, Span]:
+        return {}
+
+    def _read_span(self, thing: str) -> Span:
         starts, ends = literals(self.linkage, thing, PRASAN.start), literals(self.linkage, thing, PRASAN.end)
         opened = any(value.toPython() is True for value in literals(self.linkage, thing, PRASAN.openEnded))
         start = _day(starts[0]) if starts else None

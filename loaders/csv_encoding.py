@@ -48,8 +48,8 @@ def detect_encoding(path: Path) -> Encoding:
             return Encoding(name, _legacy(start) if name == "utf-8-sig" else "")
     if wide := unmarked_utf16(start):
         return Encoding(wide)
-    good, bad = 0, bytearray()
-    bad_lines = 0
+    good = good_thai = bad_lines = 0
+    bad = bytearray()
     with path.open("rb") as file:
         for line in file:
             if line.isascii():
@@ -57,6 +57,7 @@ def detect_encoding(path: Path) -> Encoding:
             try:
                 line.decode()
                 good += 1
+                good_thai += b"\xe0\xb8" in line or b"\xe0\xb9" in line  # how every Thai letter starts
             except UnicodeDecodeError:
                 bad_lines += 1
                 if len(bad) < 1 << 20:
@@ -64,7 +65,9 @@ def detect_encoding(path: Path) -> Encoding:
     if not bad_lines:
         return Encoding("utf-8")
     legacy = _legacy(bytes(bad))
-    return Encoding("utf-8", legacy) if good >= bad_lines else Encoding(legacy)
+    # In Thai Windows a word such as ยก is by chance the UTF-8 of a Western letter: only Thai letters count there.
+    evidence = good_thai if legacy == "cp874" else good
+    return Encoding("utf-8", legacy) if evidence >= bad_lines else Encoding(legacy)
 
 
 def unmarked_utf16(start: bytes) -> str:

@@ -6,9 +6,10 @@ A mapping is one ``[[tables]]`` entry, its terms named as in CSVW:
 ``type``       the class of the rows, such as ``Project``
 ``about``      the local name of the thing a row is about, with columns in braces: ``"{dept_code}-{activity_code}"``
 ``where``      columns and the value (or list of values) that rows must have to be read
-``join``       further tables whose columns are added: ``url``, and ``key``, which names here = there
+``join``       further tables whose columns are added: ``url``; ``key``, which names here = there (a column or a template);
+               ``prefix``, put before the names of the added columns where they would clash
 ``columns``    for each: ``name`` (or ``value``, a fixed text or template), ``property``, and if needed ``separator``,
-               ``lang``, ``datatype`` (unused cells of another kind are problems), ``null`` (texts that mean blank),
+               ``lang``, ``null`` (texts that mean blank), ``minimum`` (numbers below it are left out),
                ``template`` (how the cell becomes a name: ``"{}-{crso_id}"``), ``values`` (a table from their words to ours)
 """
 
@@ -17,6 +18,7 @@ from __future__ import annotations
 import fnmatch
 import string
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +33,8 @@ from prasan.problems import Problem
 
 Read = Callable[[Path], Iterator[Any]]
 _TABLE_KEYS = {"url", "sheet", "type", "about", "where", "join", "columns"}
-_COLUMN_KEYS = {"name", "value", "property", "separator", "lang", "null", "template", "values"}
-_JOIN_KEYS = {"url", "sheet", "key"}
+_COLUMN_KEYS = {"name", "value", "property", "separator", "lang", "null", "minimum", "template", "values"}
+_JOIN_KEYS = {"url", "sheet", "key", "prefix"}
 
 
 class _Blank(string.Formatter):
@@ -100,13 +102,15 @@ def _rows(table: Table) -> Iterator[tuple[int, dict[str, Value]]]:
 
 def _joined(join: Mapping[str, Any], folder: Path, read: Read, path: str) -> dict[tuple[str, ...], dict[str, Value]]:
     _check_keys(join, _JOIN_KEYS, path)
-    theirs = list(join["key"].values())
+    theirs = [text if "{" in text else f"{{{text}}}" for text in map(str, join["key"].values())]
+    prefix = str(join.get("prefix", ""))
     index: dict[tuple[str, ...], dict[str, Value]] = {}
     for item in _find_table(folder / join["url"], str(join.get("sheet", "")), read):
         if isinstance(item, Table):
-            _check_columns(item, theirs, f"{path}.key")
+            _check_columns(item, [name for text in theirs for name in _template_columns(text)], f"{path}.key")
             for _number, row in _rows(item):
-                index.setdefault(tuple(_plain(row[name]) for name in theirs), row)
+                named = {prefix + name: value for name, value in row.items()}
+                index.setdefault(tuple(_fill(text, row) for text in theirs), named)
     return index
 
 
@@ -156,13 +160,22 @@ class _Columns:
                 header, value = str(spec["value"]), _fill(str(spec["value"]), row)
             if isinstance(value, str):
                 value = value.strip()
-            if value in (None, "") or _plain(value) in spec.get("null", ()):
+            if value in (None, "") or _plain(value) in spec.get("null", ()) or _below(spec, value):
                 continue
             if "template" in spec:
                 value = _fill(str(spec["template"]), row, value)
             value = spec.get("values", {}).get(_plain(value), value)
             # Foreign cells hold one value unless the mapping says otherwise: a semicolon may be part of a name.
             yield Field(column, value, header, language, str(spec.get("separator", "")))
+
+
+def _below(spec: Mapping[str, Any], value: Value) -> bool:
+    if "minimum" not in spec:
+        return False
+    try:
+        return Decimal(_plain(value)) < Decimal(str(spec["minimum"]))
+    except InvalidOperation:
+        return False  # no number: the reader of values says so, with the place
 
 
 def _wanted(where: Mapping[str, Any], row: Mapping[str, Value]) -> bool:

@@ -75,6 +75,7 @@ class Statements:
     problems: list[Problem] = field(default_factory=list)
     _rows: list[_Row] = field(default_factory=list)
     _created: dict[URIRef, tuple[URIRef, str]] = field(default_factory=dict)
+    _introduced: set[URIRef] = field(default_factory=set)
     _places: Places = field(init=False)
     _ids: dict[tuple[URIRef, str, str], dict[URIRef, RowPlace]] = field(default_factory=dict)
     _relations: list[Record] = field(default_factory=list)
@@ -175,9 +176,11 @@ class Statements:
         all_inferred = self._row_is_inferred(record)
         own = self._places.graph(record.place, all_inferred)
         self._cite(record)
-        yield subject, RDF.type, record.cls, own
-        if record.about and not any(record.values(DCTERMS.identifier)):
-            yield subject, DCTERMS.identifier, Literal(record.about), own
+        if not (record.may_repeat and subject in self._introduced):
+            self._introduced.add(subject)
+            yield subject, RDF.type, record.cls, own
+            if record.about and not any(record.values(DCTERMS.identifier)):
+                yield subject, DCTERMS.identifier, Literal(record.about), own
         for item in record.fields:
             if item.column.term in _ABOUT_THE_ROW:
                 continue

@@ -69,15 +69,11 @@ def _min_count(graph: Graph, shape: Node, value: Node) -> Iterator[str]:
 
 
 def _max_count(graph: Graph, shape: Node, value: Node) -> Iterator[str]:
-    path = _path(graph, shape)
-    if int(str(value)) == 1:
-        # Two different values side by side, found without counting what everything has.
-        yield f"?this {path} ?one , ?two . FILTER (STR(?one) < STR(?two) || (STR(?one) = STR(?two) && !sameTerm(?one, ?two)))"
-    else:
-        yield (
-            f"{{ SELECT ?this (COUNT(DISTINCT ?any) AS ?n) {{ ?this {path} ?any }} GROUP BY ?this }} "
-            f"FILTER (?n > {value})"
-        )
+    # Counted, not joined in pairs: one statement may stand at hundreds of places, and pairs of those are thousands.
+    yield (
+        f"{{ SELECT ?this (COUNT(DISTINCT ?any) AS ?n) {{ ?this {_path(graph, shape)} ?any }} GROUP BY ?this }} "
+        f"FILTER (?n > {value})"
+    )
 
 
 def _datatype(graph: Graph, shape: Node, value: Node) -> Iterator[str]:
@@ -122,8 +118,8 @@ def _pattern(graph: Graph, shape: Node, value: Node) -> Iterator[str]:
 
 def _unique_language(graph: Graph, shape: Node, _value: Node) -> Iterator[str]:
     yield (
-        f"?this {_path(graph, shape)} ?one , ?two . "
-        'FILTER (LANG(?one) != "" && LANG(?one) = LANG(?two) && STR(?one) < STR(?two))'
+        f"{{ SELECT ?this ?language (COUNT(DISTINCT ?any) AS ?n) {{ ?this {_path(graph, shape)} ?any . "
+        'BIND (LANG(?any) AS ?language) FILTER (?language != "") } GROUP BY ?this ?language } FILTER (?n > 1)'
     )
 
 

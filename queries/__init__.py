@@ -1,1 +1,1 @@
-"""."""
+"""The dataset and the questions that are asked of it."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from prasan.errors import InputError
@@ -120,6 +120,7 @@ def test_what_was_written_comes_back(
 @given(
     st.lists(st.text(st.characters(min_codepoint=0x0E01, max_codepoint=0x0E2E), min_size=3, max_size=12), min_size=2)
 )
+@example(["ยกยก", "ยกยก"])
 @settings(max_examples=40, deadline=None)
 def test_thai_words_come_back_from_thai_windows(tmp_path_factory: pytest.TempPathFactory, words: list[str]) -> None:
     path = file(tmp_path_factory.mktemp("csv"), "\n".join(["รหัส,ชื่อ", *(f"1,{word}" for word in words)]).encode("cp874"))
@@ -323,14 +324,14 @@ def test_a_large_file_is_never_held_in_memory(tmp_path: Path) -> None:
     path = tmp_path / "large.csv"
     with path.open("w", encoding="utf-8") as out:
         out.write("id,name,a,b,c,d\n")
-        out.writelines(f"P{number},โครงการ,1,2,3,4\n" for number in range(150_000))
+        out.writelines(f"P{number},โครงการ,1,2,3,4\n" for number in range(90_000))
     tracemalloc.start()
     try:
         count = sum(1 for found in read(path) if isinstance(found, Table) for _ in found.rows)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert count == 150_000
+    assert count == 90_000
     assert peak < 3_000_000 < path.stat().st_size
 
 

@@ -44,8 +44,8 @@ def _money(study: Study) -> Iterator[Finding]:
             below[step].add(node)
     for payer in sorted(below):
         losing = tuple(sorted(below[payer] - {payer}))
-        if not losing:
-            continue
+        if not losing or all(payer in study.leads(programme) for programme in losing):
+            continue  # that an agency pays for the programmes it leads itself is no news
         inside = {payer, *losing}
         evidence: list[Statement] = [
             given for s, t, data in sorted(flow.edges(data=True)) if s in inside and t in inside

@@ -10,7 +10,7 @@ from itertools import combinations
 from prasan.graph.coordination import group_coordination
 from prasan.graph.finding import Finding, Names, Part, Words
 from prasan.graph.linkage import Statement
-from prasan.graph.similarity import Similarity, coverage, score
+from prasan.graph.similarity import Bearers, Similarity, coverage, score
 from prasan.graph.study import Study
 from prasan.ontology import PRASAN
 
@@ -43,23 +43,6 @@ def _related(study: Study, one: str, other: str) -> bool:
     return one in study.closure(other) or other in study.closure(one)
 
 
-def _too_common(study: Study, similarity: Similarity, pair: tuple[str, str]) -> bool:
-    """True if so many programmes share what these two share that it says nothing about them."""
-    limit = max(8.0, study.settings.common_share * len(study.programmes))
-    if len(study.programmes) <= limit:
-        return False
-    shared = [(facet, value) for facet in _DEFINING for value in similarity.shared(facet, *pair)]
-    if not shared:
-        return True
-    closures = similarity.closures
-    bearers = 0
-    for programme in study.programmes:
-        bearers += all(value in closures[facet][programme] for facet, value in shared)
-        if bearers > limit:
-            return True
-    return False
-
-
 def duplication(study: Study, parts: dict[str, Part], one: str, other: str) -> str:
     """``yes``, ``no`` or ``unknown``: the same activities and beneficiaries, in areas and periods that meet.
 
@@ -76,9 +59,20 @@ def duplication(study: Study, parts: dict[str, Part], one: str, other: str) -> s
     return "unknown" if None in meets else "yes"
 
 
+def _worth_comparing(study: Study, work: dict[str, tuple[float, float] | None]) -> bool:
+    """True if goals, activities or beneficiaries are alike enough for any class; most pairs stop here."""
+    settings = study.settings
+    similar = {facet for facet, compared in work.items() if compared and compared[0] >= settings.similar}
+    inside = {facet for facet, compared in work.items() if compared and compared[1] >= settings.contained}
+    return len(similar) >= 2 or len(inside) >= 2
+
+
 def classify(study: Study, similarity: Similarity, one: str, other: str) -> Pair | None:
     """The pair's class: ``duplication``, ``parallel``, ``overlap``, ``contained``, or ``None`` if it is none of these."""
     settings = study.settings
+    work = {facet: similarity.pair(facet, one, other) for facet in _DEFINING}
+    if not _worth_comparing(study, work):
+        return None
     parts = similarity.parts(one, other)
     named = {part.facet: part for part in parts}
     same_work = all(_at_least(named[facet], settings.same) for facet in _WORK)
@@ -106,18 +100,23 @@ def classify(study: Study, similarity: Similarity, one: str, other: str) -> Pair
     return None
 
 
-def classified_pairs(study: Study, similarity: Similarity) -> tuple[Pair, ...]:
-    """Every pair of programmes that the rules give a class, in order."""
-    candidates = sorted({*similarity.pairs_sharing("goal"), *similarity.pairs_sharing("activity")})
+def classified_pairs(study: Study, similarity: Similarity, bearers: Bearers) -> tuple[Pair, ...]:
+    """Every pair of programmes that the rules give a class, in order.
+
+    What more programmes share than ``common_share`` allows says nothing of any two of them: a bare tag that a tenth of a
+    government bears makes no finding. Eight may always share, so that a province's few programmes are all looked at.
+    """
+    limit = max(8.0, study.settings.common_share * len(study.programmes))
     found = []
-    for one, other in candidates:
-        if not _related(study, one, other) and (pair := classify(study, similarity, one, other)):
-            if not _too_common(study, similarity, (one, other)):
-                found.append(pair)
+    for one, other in sorted({*similarity.pairs_sharing("goal"), *similarity.pairs_sharing("activity")}):
+        if bearers.count(bearers.common(one, other)) > limit or _related(study, one, other):
+            continue
+        if pair := classify(study, similarity, one, other):
+            found.append(pair)
     return tuple(found)
 
 
-def _groups(study: Study, similarity: Similarity, pairs: list[Pair]) -> list[tuple[str, ...]]:
+def _groups(bearers: Bearers, pairs: list[Pair]) -> list[tuple[str, ...]]:
     """Maximal groups instead of many pairs: sets of three or more programmes that all share one set of values.
 
     Such a set with what it shares is a formal concept (Ganter and Wille 1999) of the programmes by their goals,
@@ -125,17 +124,9 @@ def _groups(study: Study, similarity: Similarity, pairs: list[Pair]) -> list[tup
     pairs are of the class are kept, the largest first, until every pair is in a group or stands alone.
     """
     known = {(pair.one, pair.other) for pair in pairs}
-    closures = similarity.closures
-    members_of: dict[frozenset[tuple[str, str]], tuple[str, ...]] = {}
-    for pair in pairs:
-        intent = frozenset((f, v) for f in _DEFINING for v in similarity.shared(f, pair.one, pair.other))
-        if intent and intent not in members_of:
-            members_of[intent] = tuple(p for p in study.programmes if all(v in closures[f][p] for f, v in intent))
-    whole = {
-        members
-        for members in members_of.values()
-        if len(members) > 2 and all(two in known for two in combinations(members, 2))
-    }
+    intents = {bearers.common(one, other) for one, other in known}
+    extents = {bearers.names(intent) for intent in intents if bearers.count(intent) > 2}
+    whole = [members for members in extents if all(two in known for two in combinations(members, 2))]
     chosen: list[tuple[str, ...]] = []
     open_pairs = set(known)
     for members in sorted(whole, key=lambda members: (-len(members), members)):
@@ -240,13 +231,14 @@ def _unknown(study: Study) -> Iterator[Finding]:
 def overlaps(study: Study) -> tuple[Finding, ...]:
     """Overlapping, duplicate, parallel and contained work, groups before pairs. Kept for kinds that build on it."""
     similarity = Similarity(study)
+    bearers = Bearers(similarity, _DEFINING)
     by_class: dict[str, list[Pair]] = {}
-    for pair in classified_pairs(study, similarity):
+    for pair in classified_pairs(study, similarity, bearers):
         by_class.setdefault(pair.cls, []).append(pair)
     found = []
     for cls, pairs in by_class.items():
         of = {(pair.one, pair.other): pair for pair in pairs}
-        groups = list(of) if cls == "contained" else _groups(study, similarity, pairs)
+        groups = list(of) if cls == "contained" else _groups(bearers, pairs)
         for members in groups:
             found.append(_finding(study, similarity, members, [of[two] for two in combinations(members, 2)]))
     return tuple(found)

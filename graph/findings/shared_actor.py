@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import networkx as nx
@@ -39,7 +40,11 @@ def find(study: Study) -> Iterator[Finding]:
     that of the actor's place in it. Redundancy near 0 means that nobody else joins those programmes.
     """
     working = actors(study)
-    shared = {actor: there for actor, there in working.items() if len(there) > 1}
+    company = Counter(programme for there in working.values() for programme in there)
+    # Who works alone in all of its programmes has a portfolio: it joins nothing that others work in.
+    shared = {
+        actor: there for actor, there in working.items() if len(there) > 1 and any(company[p] > 1 for p in there)
+    }
     if not shared:
         return
     graph = nx.Graph()

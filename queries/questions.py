@@ -1,0 +1,227 @@
+r"""The named questions: each is a ``.rq`` file, found because it is there, its name the file's.
+
+A question is plain SPARQL 1.1 that runs in any tool as it stands; its first lines, all comments, say what it is::
+
+    # title@th: โครงการใดทำงานด้านเป้าหมายหนึ่ง
+    # title@en: Which programmes work on a goal
+    # param goal: Goal required | example E2 | th: เป้าหมาย | en: The goal
+    # column programme@th: โครงการ @en: Programme
+
+``title``    one line a language.
+``param``    name, type, then ``required`` if it must be given, then between bars ``default …`` (used when it isn't),
+             ``example …``, and a text a language. A type is a class of the vocabulary (or several, with ``/`` between
+             them): the value may then be an id, a label, another name or an IRI; or ``thing`` for a thing of any class;
+             or ``text``; or ``integer``.
+``column``   one line a variable of the answer, with its heading in each language.
+
+The query has ``VALUES ?goal { UNDEF }`` wherever a parameter narrows it: that is where the value is put. What is not given
+is not asked for: the ``VALUES`` goes, and with it every line that ends in ``# with goal``. Prefixes are given.
+
+A workspace's own questions are ``.rq`` files in its folder ``queries``; one of a name that exists here takes its place. A
+distribution adds some by an entry point in the group ``prasan.queries`` that names a package with ``.rq`` files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.metadata import entry_points
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rdflib import Graph
+
+from prasan.errors import InputError, UnknownNameError, UsageError
+from prasan.loaders.thai import ValueProblem, integer
+from prasan.ontology import PRASAN
+from prasan.queries.ask import Answer, Rows, ask
+from prasan.queries.resolve import THING, quoted, resolve
+from prasan.settings import nearest
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+FOLDER = "queries"
+"""Name of the folder of a workspace in which its own questions are."""
+_HEADER = re.compile(r"#\s*(title|param|column)\b(.*)")
+_TITLE = re.compile(r"@(?P<language>[a-z]{2,3}):\s*(?P<text>.+)")
+_PARAM = re.compile(r"\s+(?P<name>\w+):\s*(?P<types>[\w/]+)(?P<required>\s+required)?\s*(?:\|(?P<rest>.*))?")
+_COLUMN = re.compile(r"\s+(?P<name>\w+)\s*(?P<texts>@.+)")
+_TEXTS = re.compile(r"@([a-z]{2,3}):\s*(.*?)\s*(?=@[a-z]{2,3}:|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """What a question may be given: its types, whether it must be, and what it is in each language."""
+
+    name: str
+    types: tuple[str, ...]
+    required: bool
+    default: str
+    example: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question: its name, its titles by language, its parameters, its columns by name and language, and its SPARQL."""
+
+    name: str
+    titles: Mapping[str, str]
+    parameters: tuple[Parameter, ...]
+    columns: Mapping[str, Mapping[str, str]]
+    sparql: str
+
+
+def _parameter(match: re.Match[str]) -> Parameter:
+    marks: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    for piece in (match["rest"] or "").split("|"):
+        name, _, value = piece.strip().partition(" ")
+        if name.endswith(":"):
+            texts[name[:-1]] = value.strip()
+        else:
+            marks[name] = value.strip()
+    types = tuple(match["types"].split("/"))
+    for name in types:
+        if name not in (THING, "text", "integer"):
+            PRASAN[name]  # a misspelt class fails here
+    return Parameter(match["name"], types, bool(match["required"]), marks.get("default", ""), marks.get("example", ""), texts)
+
+
+def parse(name: str, text: str) -> Question:
+    """The question that a ``.rq`` file holds.
+
+    Raises ``InputError`` ``question-header`` for a header line that can't be read, or a parameter without a place.
+
+    >>> question = parse("all", "# title@en: All\n# column x@en: Thing\nSELECT ?x { ?x a prasan:Project }")
+    >>> question.titles["en"], question.columns["x"]["en"]
+    ('All', 'Thing')
+    """
+    titles: dict[str, str] = {}
+    columns: dict[str, Mapping[str, str]] = {}
+    parameters = []
+    lines = text.removeprefix("\ufeff").splitlines()
+    body = next((number for number, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
+    for number, line in enumerate(lines[:body], 1):
+        if not (header := _HEADER.match(line)):
+            continue
+        kind, rest = header[1], header[2]
+        try:
+            if kind == "title" and (match := _TITLE.fullmatch(rest.rstrip())):
+                titles[match["language"]] = match["text"]
+            elif kind == "param" and (match := _PARAM.fullmatch(rest.rstrip())):
+                parameters.append(_parameter(match))
+            elif kind == "column" and (match := _COLUMN.fullmatch(rest.rstrip())):
+                columns[match["name"]] = dict(_TEXTS.findall(match["texts"]))
+            else:
+                raise AttributeError(rest)
+        except AttributeError as error:
+            raise InputError("question-header", file=f"{name}.rq", line=number, text=line) from error
+    sparql = "\n".join(lines[body:]).strip() + "\n"
+    for parameter in parameters:
+        if not _placeholder(parameter.name).search(sparql):
+            raise InputError("question-header", file=f"{name}.rq", line=0, text=f"VALUES ?{parameter.name} {{ UNDEF }}")
+    return Question(name, titles, tuple(parameters), columns, sparql)
+
+
+def _read(folder: Traversable) -> Iterator[Question]:
+    for entry in sorted(folder.iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".rq"):
+            yield parse(entry.name.removesuffix(".rq"), entry.read_text(encoding="utf-8"))
+
+
+@cache
+def _built_in() -> tuple[Question, ...]:
+    packages = ["prasan.queries", *sorted(entry.value for entry in entry_points(group="prasan.queries"))]
+    return tuple(question for package in packages for question in _read(files(package)))
+
+
+def questions(folder: Path | None = None) -> dict[str, Question]:
+    """All questions by name, sorted; with those of a workspace if its folder is given.
+
+    >>> questions()["goals-without-programme"].titles["en"]
+    'Which goals has no programme'
+    """
+    found = {question.name: question for question in _built_in()}
+    if folder is not None and (folder / FOLDER).is_dir():
+        found |= {question.name: question for question in _read(folder / FOLDER)}
+    return {name: found[name] for name in sorted(found)}
+
+
+def question(name: str, folder: Path | None = None) -> Question:
+    """The question of a name.
+
+    Raises ``UnknownNameError`` ``unknown-question`` with the nearest names.
+
+    >>> question("about").parameters[0].types
+    ('thing',)
+    """
+    known = questions(folder)
+    if name not in known:
+        raise UnknownNameError("unknown-question", name=name, known=nearest(name, known) or ", ".join(known))
+    return known[name]
+
+
+def _placeholder(name: str) -> re.Pattern[str]:
+    return re.compile(rf"VALUES\s+\?{name}\s*\{{\s*UNDEF\s*\}}", re.IGNORECASE)
+
+
+def _term(parameter: Parameter, value: str, dataset: Graph) -> str:
+    if "text" in parameter.types:
+        return quoted(value)
+    if "integer" in parameter.types:
+        try:
+            return str(integer(value))
+        except ValueError as error:
+            raise UsageError("not-an-integer", parameter=parameter.name, value=value) from error
+    return f"<{resolve(dataset, parameter.types, value, parameter.name)}>"
+
+
+def bind(question: Question, parameters: Mapping[str, str], dataset: Graph) -> str:
+    """The SPARQL of a question with its parameters in place, ready for :func:`prasan.queries.ask.ask`.
+
+    Things may be given by id, name, other name or IRI. Values are never pasted in: things are looked up, and become IRIs
+    that the dataset has; texts become escaped strings; whole numbers are read and written anew.
+
+    Raises ``UnknownNameError`` ``unknown-parameter`` and ``unknown-thing``, ``UsageError`` ``missing-parameter``,
+    ``ambiguous-thing`` and ``not-an-integer``.
+
+    >>> from prasan.queries.store import dataset_of
+    >>> asked = bind(questions()["committees-at-level"], {"level": "ตำบล"}, dataset_of([]))
+    >>> "VALUES ?level { <https://w3id.org/prasan/ns#tambon> }" in asked
+    True
+    """
+    names = [parameter.name for parameter in question.parameters]
+    for name in parameters:
+        if name not in names:
+            raise UnknownNameError("unknown-parameter", question=question.name, name=name,
+                                   known=nearest(name, names) or ", ".join(names) or "—")  # fmt: skip
+    sparql = question.sparql
+    for parameter in question.parameters:
+        value = parameters.get(parameter.name) or parameter.default
+        if value:
+            term = _term(parameter, value, dataset)
+            # A function, so that no backslash in the value is taken for a group.
+            sparql = _placeholder(parameter.name).sub(lambda _m, n=parameter.name, t=term: f"VALUES ?{n} {{ {t} }}", sparql)  # type: ignore[misc]
+        elif parameter.required:
+            raise UsageError("missing-parameter", question=question.name, name=parameter.name, example=parameter.example)
+        else:
+            sparql = re.sub(rf"^.*# with {parameter.name}\s*$\n?", "", sparql, flags=re.MULTILINE)
+            sparql = _placeholder(parameter.name).sub("", sparql)
+    return sparql
+
+
+def answer(dataset: Graph, question: Question, parameters: Mapping[str, str] | None = None, **options: Any) -> Answer:
+    """The answer to a question, its columns with their headings; ``options`` are those of ``ask``.
+
+    >>> from prasan.queries.store import dataset_of
+    >>> rows = answer(dataset_of([]), questions()["goals-without-programme"])
+    >>> rows.heading("goal", "th")
+    'เป้าหมาย'
+    """
+    found = ask(dataset, bind(question, parameters or {}, dataset), **options)
+    return replace(found, headings=question.columns) if isinstance(found, Rows) else found
