@@ -21,7 +21,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
-from rdflib import Literal, URIRef
+from rdflib import Literal, Namespace, URIRef
+from rdflib.namespace import DCTERMS, RDF
 
 from prasan.loaders.statements import class_path
 from prasan.ontology.schema import sheets
@@ -44,6 +45,7 @@ RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 IDENTIFIER = "http://purl.org/dc/terms/identifier"
 LABEL = "http://www.w3.org/2004/02/skos/core#prefLabel"
 XSD = "http://www.w3.org/2001/XMLSchema#"
+XSD_DECIMAL = URIRef(f"{XSD}decimal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,6 +401,37 @@ def nquads(province: Province) -> Iterator[str]:
         else:
             term = f'"{value}"' if tag == "string" else f'"{value}"^^<{XSD}{tag}>'
         yield f"<{subject}> <{predicate}> {term} <{graph}> .\n"
+
+
+def findings(province: Province, count: int) -> Iterator[tuple[URIRef, URIRef, URIRef | Literal, URIRef]]:
+    """Made-up findings in the graph of findings, in the form in which real ones are kept; for asking, not for believing."""
+    ns, base, graph = Namespace(NS), province.base, URIRef(f"{province.base}findings")
+    maker = _Maker(province)
+    kinds = ("overlap", "gap", "sharedActor", "loop", "missingLink")
+    for n in range(1, count + 1):
+        kind = kinds[n % len(kinds)]
+        finding = URIRef(f"{base}finding/{kind}-{n:010x}")
+        yield finding, RDF.type, ns.Finding, graph
+        yield finding, DCTERMS.identifier, Literal(f"{kind}-{n:010x}"), graph
+        yield finding, ns.findingKind, ns[kind], graph
+        yield finding, ns.score, Literal(f"0.{n % 9 + 1}", datatype=XSD_DECIMAL), graph
+        yield finding, ns.coverage, Literal("1.0", datatype=XSD_DECIMAL, normalize=False), graph
+        yield finding, ns.coordination, Literal("coordinated" if n % 3 else "uncoordinated"), graph
+        yield finding, ns.sentence, Literal(f"ข้อค้นพบที่ {n}", lang="th"), graph
+        yield finding, ns.sentence, Literal(f"Finding {n}", lang="en"), graph
+        yield finding, DCTERMS.references, URIRef(f"{base}goal/G{maker.pick(province.goals)}"), graph
+        for m in range(2):
+            number = maker.pick(province.programmes, 1.5)
+            programme, evidence = URIRef(f"{base}project/P{number}"), URIRef(f"{finding}/{m}")
+            yield finding, ns.participant, programme, graph
+            yield finding, ns.restsOn, evidence, graph
+            yield evidence, RDF.type, ns.Evidence, graph
+            yield evidence, RDF.subject, programme, graph
+            yield evidence, RDF.predicate, ns.kind, graph
+            yield evidence, RDF.object, ns.project, graph
+            yield evidence, ns.atPlace, URIRef(f"{base}place/Projects.csv/{number + 1}"), graph
+            yield evidence, ns.status, ns.stated, graph
+            yield evidence, ns.facet, Literal("goal"), graph
 
 
 def write_csv(province: Province, folder: Path) -> None:

@@ -98,7 +98,8 @@ def _lines(colours: tuple[str, str, str, str], terms: Iterable[URIRef], dashes: 
 
 
 _LINKS: dict[str, LinkStyle] = {
-    **_lines(_GREEN, (PRASAN.ledBy, PRASAN.implementedBy, PRASAN.initiatedBy, PRASAN.hasAgency, PRASAN.involvesAgency)),
+    **_lines(_GREEN, (PRASAN.ledBy, PRASAN.implementedBy, PRASAN.hasAgency, PRASAN.involvesAgency)),
+    **_lines(_GREEN, (PRASAN.initiatedBy,), "14 4"),
     **_lines(_GREEN, (PRASAN.supportedBy, PRASAN.collectedBy, PRASAN.agency), "7 4"),
     **_lines(_BLUE, (PRASAN.fundedBy,), "10 3 2 3"),
     **_lines(_PURPLE, (PRASAN.hasGoal, PRASAN.measuresGoal)),

@@ -100,7 +100,7 @@ class Curve:
 
 
 def curve_between(one: Box, other: Box, offset: float = 0, head: float = 0) -> Curve:
-    """A curve from the edge of a box to the edge of another, bent aside by the offset; ``head`` is left free before it."""
+    """A curve from the edge of a box to that of another, bent aside by the offset, with room for a head at its end."""
     dx, dy = other.x - one.x, other.y - one.y
     length = math.hypot(dx, dy) or 1.0
     middle = ((one.x + other.x) / 2 - dy / length * offset, (one.y + other.y) / 2 + dx / length * offset)
@@ -120,7 +120,7 @@ def curve_past(boxes: Mapping[str, Box], one: str, other: str, offset: float = 0
         return sum(any(box.holds(point, 4) for point in points) for box in others)
 
     best, fewest = curve_between(boxes[one], boxes[other], offset, head), math.inf
-    for extra in (0, 40, -40, 80, -80, 130, -130, 190, -190):
+    for extra in (0, 40, -40, 80, -80, 130, -130, 190, -190, 280, -280):
         curve = curve_between(boxes[one], boxes[other], offset + extra, head)
         if (hit := crossed(curve)) < fewest:
             best, fewest = curve, hit
@@ -135,8 +135,8 @@ def arrow_head(canvas: Canvas, before: Point, tip: Point, size: float, colour: s
     length = math.hypot(dx, dy) or 1.0
     dx, dy = dx / length, dy / length
     x, y = tip
-    corners = [(x + dx * size, y + dy * size), (x - dy * size / 2, y + dx * size / 2), (x + dy * size / 2, y - dx * size / 2)]
-    canvas.polygon(corners, colour)
+    sides = [(x - dy * size / 2, y + dx * size / 2), (x + dy * size / 2, y - dx * size / 2)]
+    canvas.polygon([(x + dx * size, y + dy * size), *sides], colour)
 
 
 def label_spot(at: Callable[[float], Point], text: str, size: float, taken: Sequence[Box]) -> Box:
@@ -196,9 +196,9 @@ def line_sample(style: LinkStyle, dashes: str = "", head: bool = False) -> Sampl
     return draw
 
 
-def extent(boxes: Mapping[object, Box] | Iterable[Box]) -> tuple[float, float, float, float]:
+def extent(boxes: Iterable[Box]) -> tuple[float, float, float, float]:
     """Left, top, right and bottom of the boxes; all 0 if there are none."""
-    held = list(boxes.values() if isinstance(boxes, Mapping) else boxes)
+    held = list(boxes)
     if not held:
         return 0, 0, 0, 0
     return (

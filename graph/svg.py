@@ -21,7 +21,11 @@ _LINE_HEIGHT = 1.42
 
 def font_uri(letters: Iterable[str], bold: bool = False) -> str:
     """The ``data:`` URI of Sarabun with the letters alone (WOFF); the same letters always give the same bytes."""
-    return _font_uri("".join(sorted({*letters, " ", "…"})), bold)
+    wanted = {*letters, " ", "…"}
+    if any("\u0e01" <= letter <= "\u0e5b" for letter in wanted):
+        # The whole script: shapers take ำ apart into marks that no text here spells out.
+        wanted |= set(map(chr, range(0x0E01, 0x0E5C)))
+    return _font_uri("".join(sorted(wanted)), bold)
 
 
 @lru_cache(maxsize=64)
@@ -81,11 +85,11 @@ class Canvas:
 
     def rect(
         self, x: float, y: float, w: float, h: float, fill: str, stroke: str = "none", radius: float = 0,
-        stroke_width: float = 1, dashes: str = "",
+        stroke_width: float = 1, dashes: str = "", opacity: float | None = None,
     ) -> None:  # fmt: skip
         """A rectangle by its upper left corner."""
         self._add("rect", x=x, y=y, width=w, height=h, rx=radius or None, fill=fill, stroke=stroke,
-                  stroke_width=stroke_width, stroke_dasharray=dashes)  # fmt: skip
+                  stroke_width=stroke_width, stroke_dasharray=dashes, fill_opacity=opacity)  # fmt: skip
 
     def line(self, x1: float, y1: float, x2: float, y2: float, stroke: str, width: float = 1, dashes: str = "") -> None:
         """A straight line."""
@@ -103,32 +107,30 @@ class Canvas:
         held = " ".join(f"{_number(x)},{_number(y)}" for x, y in points)
         self._add("polygon", points=held, fill=fill, stroke=stroke, stroke_width=width, stroke_linejoin="round")
 
-    def ellipse(self, x: float, y: float, rx: float, ry: float, fill: str, stroke: str = "none", width: float = 1) -> None:
-        """An ellipse by its centre."""
-        self._add("ellipse", cx=x, cy=y, rx=rx, ry=ry, fill=fill, stroke=stroke, stroke_width=width)
+    def circle(self, x: float, y: float, radius: float, fill: str, stroke: str = "none", width: float = 1) -> None:
+        """A circle by its centre."""
+        self._add("circle", cx=x, cy=y, r=radius, fill=fill, stroke=stroke, stroke_width=width)
 
     def text(
-        self, x: float, y: float, lines: str | Sequence[str], size: float = 14, fill: str = LIGHT.ink, bold: bool = False,
-        anchor: str = "", halo: str = "", turn: float = 0,
+        self, x: float, y: float, lines: str | Sequence[str], size: float = 14, fill: str = LIGHT.ink,
+        bold: bool = False, anchor: str = "", turn: float = 0,
     ) -> None:  # fmt: skip
-        """Lines of text, the first with its baseline at ``y``; ``halo`` colours their surroundings, ``turn`` is in degrees."""
+        """Lines of text, the first with its baseline at ``y``, turned by so many degrees."""
         for number, line in enumerate([lines] if isinstance(lines, str) else lines):
             clean = safe_text.plain(line)
             self._letters[bold] |= set(clean)
             self._add(
                 "text", safe_text.xml(clean), x=x, y=y + number * line_height(size), font_size=size, fill=fill,
-                font_weight="600" if bold else "", text_anchor=anchor, stroke=halo, stroke_width=4 if halo else None,
-                paint_order="stroke" if halo else "", stroke_linejoin="round" if halo else "",
+                font_weight="600" if bold else "", text_anchor=anchor,
                 transform=f"rotate({turn} {_number(x)} {_number(y)})" if turn else "",
             )  # fmt: skip
 
     def centred(
-        self, x: float, y: float, lines: Sequence[str], size: float = 14, fill: str = LIGHT.ink, bold: bool = False,
-        halo: str = "",
-    ) -> None:  # fmt: skip
+        self, x: float, y: float, lines: Sequence[str], size: float = 14, fill: str = LIGHT.ink, bold: bool = False
+    ) -> None:
         """Lines of text around a point."""
         first = y - (len(lines) - 1) * line_height(size) / 2 + size * 0.34
-        self.text(x, first, lines, size, fill, bold, "middle", halo)
+        self.text(x, first, lines, size, fill, bold, "middle")
 
     def label(self, x: float, y: float, text: str, size: float, fill: str, paper: str = LIGHT.paper) -> None:
         """A short text on a patch of paper, around a point, so that it reads across lines."""

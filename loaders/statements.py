@@ -164,6 +164,8 @@ class Statements:
         """A row without id or name is known by what it joins, so that it keeps its IRI when rows move."""
         parts = []
         for item in record.fields:
+            if item.column.term in _ABOUT_THE_ROW:
+                continue
             if item.column.classes or item.column.term in {PRASAN.fiscalYear, PRASAN.ordinal, PRASAN.scorer}:
                 found = self.names.find(item.column.classes, _MARK.sub("", str(item.value)))
                 parts.append(found[0].split("/")[-1].split("#")[-1] if found else slug(str(item.value)))

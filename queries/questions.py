@@ -144,7 +144,7 @@ def questions(folder: Path | None = None) -> dict[str, Question]:
     """All questions by name, sorted; with those of a workspace if its folder is given.
 
     >>> questions()["goals-without-programme"].titles["en"]
-    'Which goals has no programme'
+    'Which goals no programme works on'
     """
     found = {question.name: question for question in _built_in()}
     if folder is not None and (folder / FOLDER).is_dir():

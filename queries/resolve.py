@@ -116,14 +116,16 @@ def resolve(dataset: Graph, types: tuple[str, ...], name: str, parameter: str = 
     """
     classes, text = classes_of(types), clean(name)
     concepts = vocabulary_names()
-    found = concepts.find(classes, text) if text else ()
-    if not found and _IRI.fullmatch(text) and _of_class(dataset, URIRef(text), classes):
+    found: tuple[URIRef, ...] = ()
+    if _IRI.fullmatch(text) and _of_class(dataset, URIRef(text), classes):
         found = (URIRef(text),)
-    if text and not found:
-        for attempt in (_exact, _alike, _by_end):
-            found = attempt(dataset, classes, text)
-            if found:
-                break
+    attempts = [lambda: concepts.find(classes, text), *(
+        lambda attempt=attempt: attempt(dataset, classes, text) for attempt in (_exact, _alike, _by_end)
+    )]  # fmt: skip
+    if THING in types:
+        attempts[:2] = reversed(attempts[:2])  # what the data call so comes before a level or a kind of that name
+    for attempt in attempts if text else ():
+        found = found or attempt()
     if not found:
         # Nothing left but to read every name: slow on a large dataset, but there is an answer to be mended.
         names = Names()

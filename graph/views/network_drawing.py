@@ -77,19 +77,23 @@ def _whole(scene: Scene, nodes: list[str], embed_font: bool) -> str:
     shown = {node: str(study.linkage.nodes[node]["cls"]) for node in nodes}
     boxes = {}
     for node, cls in shown.items():
-        programme = cls == str(PRASAN.Project)
-        boxes[node] = box_for(name(study, node, language), 210 if programme else 168, 15 if programme else 13, programme)
-    sizes = {node: (int(box.w) + (60 if box.bold else 34), int(box.h) + (64 if box.bold else 30)) for node, box in boxes.items()}
+        bold = cls == str(PRASAN.Project)
+        boxes[node] = box_for(name(study, node, language), 210 if bold else 168, 15 if bold else 13, bold)
+    # Lines between programmes have labels: more room around them.
+    sizes = {
+        node: (int(box.w) + (60 if box.bold else 34), int(box.h) + (64 if box.bold else 30))
+        for node, box in boxes.items()
+    }
     at = positions(study, nodes, sizes)
     boxes = {node: box.moved(*at[node]) for node, box in boxes.items()}
     lines = _between(study, sorted(nodes))
     canvas = Canvas()
-    labels = _draw_ties(canvas, boxes, shown, lines, language)
+    labels, room = _draw_ties(canvas, boxes, shown, lines, language)
     for node, box in boxes.items():
         draw_thing(canvas, box, kind_style(shown[node]))
     for box, tie in labels:
         canvas.label(box.x, box.y, relation_words(tie.relation, language), 13, _style(tie).colour)
-    return _finish(scene, canvas, boxes, _legend(shown, lines, language), [], embed_font)
+    return _finish(scene, canvas, room, _legend(shown, lines, language), [], embed_font)
 
 
 def _style(tie: Tie) -> LinkStyle:
@@ -100,8 +104,8 @@ def _style(tie: Tie) -> LinkStyle:
 
 def _draw_ties(
     canvas: Canvas, boxes: dict[str, Box], shown: dict[str, str], lines: list[Tie], language: str
-) -> list[tuple[Box, Tie]]:
-    """Draw the lines, the thin ones first; gives where the labels of links between programmes go."""
+) -> tuple[list[tuple[Box, Tie]], list[Box]]:
+    """Draw the lines, the thin ones first; gives where the labels of links between programmes go, and all that is taken."""
     beside: dict[frozenset[str], list[Tie]] = defaultdict(list)
     for tie in sorted(lines, key=lambda tie: tie.key):
         beside[frozenset((tie.source, tie.target))].append(tie)
@@ -113,12 +117,13 @@ def _draw_ties(
             offset = offset if tie.source < tie.target else -offset
             drawn_last.append((_style(tie).between_programmes, tie, offset))
     labels: list[tuple[Box, Tie]] = []
-    taken = list(boxes.values())
+    taken, passed = list(boxes.values()), []
     for bold, tie, offset in sorted(drawn_last, key=lambda item: (item[0], item[1].key)):
         style = _style(tie)
         headed = bold or shown[tie.source] == shown[tie.target]
         size = 11 if bold else 7
         curve = curve_past(boxes, tie.source, tie.target, offset, size if headed else 0)
+        passed.append(Box(*curve.at(0.5), 8, 8))
         canvas.path(curve.d, stroke=style.colour, width=style.width, dashes=INFERRED if tie.inferred else style.dashes,
                     cap="round" if tie.inferred else "")  # fmt: skip
         if headed:
@@ -127,7 +132,7 @@ def _draw_ties(
             spot = label_spot(curve.at, relation_words(tie.relation, language), 13, taken)
             taken.append(spot)
             labels.append((spot, tie))
-    return labels
+    return labels, [*taken, *passed]
 
 
 def _legend(shown: dict[str, str], lines: list[Tie], language: str) -> list[tuple[Sample, str]]:
@@ -162,7 +167,8 @@ def _summary(scene: Scene, total: int, embed_font: bool) -> str:
     largest = sorted(counts, key=lambda group: (-own[group], -counts[group], group))[:_MOST_GROUPS]
     boxes, styles = {}, {}
     for group in largest:
-        title = translate("view.network-drawing.group-none", language) if group == NO_GROUP else name(study, group, language)
+        nameless = translate("view.network-drawing.group-none", language)
+        title = nameless if group == NO_GROUP else name(study, group, language)
         size = translate("view.network-drawing.group-size", language, programmes=own[group],
                          others=counts[group] - own[group])  # fmt: skip
         head, tail = box_for(title, 210, 14, True, 3), box_for(size, 240, 13)
@@ -188,7 +194,7 @@ def _summary(scene: Scene, total: int, embed_font: bool) -> str:
         remarks.append(translate("view.network-drawing.left-out", language, shown=len(largest), total=len(counts)))
     if len(weights) > len(strongest):
         remarks.append(translate("view.network-drawing.lines-left", language, shown=len(strongest), total=len(weights)))
-    return _finish(scene, canvas, boxes, _summary_legend(styles, study, language), remarks, embed_font)
+    return _finish(scene, canvas, list(boxes.values()), _summary_legend(styles, study, language), remarks, embed_font)
 
 
 def _summary_legend(styles: dict[str, KindStyle], study: Study, language: str) -> list[tuple[Sample, str]]:
@@ -202,7 +208,7 @@ def _summary_legend(styles: dict[str, KindStyle], study: Study, language: str) -
 
 
 def _finish(
-    scene: Scene, canvas: Canvas, boxes: dict[str, Box], entries: list[tuple[Sample, str]], remarks: list[str],
+    scene: Scene, canvas: Canvas, boxes: list[Box], entries: list[tuple[Sample, str]], remarks: list[str],
     embed_font: bool,
 ) -> str:  # fmt: skip
     """The title above and the legend below what is drawn, and the whole as a document."""
