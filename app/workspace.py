@@ -145,25 +145,23 @@ class Workspace:
         raise UnknownNameError("unknown-thing", name=name, known=nearest(key(name), list(spellings)) or "—")
 
     def query(self, question: str, /, **parameters: str) -> Rows:
-        """The rows of a named question, or of SPARQL text if it has a space in it.
+        """The rows of a named question, or of a SPARQL ``SELECT``: what has a space in it is SPARQL.
 
-        Raises ``UnknownNameError`` for a question or a parameter that does not exist.
+        Raises ``UnknownNameError`` for a question or a parameter that does not exist, ``UsageError`` for SPARQL that
+        makes no sense or gives no rows.
         """
+        from prasan.errors import UsageError
         from prasan.queries.ask import Rows, ask
-        from prasan.queries.questions import bind, questions
+        from prasan.queries.questions import answer
+        from prasan.queries.questions import question as named
 
-        dataset = self.with_findings
         if " " in question:
-            answer = ask(dataset, question)
+            found = ask(self.with_findings, question)
         else:
-            known = questions(self.folder)
-            if question not in known:
-                from prasan.settings import nearest
-
-                raise UnknownNameError("unknown-question", name=question, known=nearest(question, known) or ", ".join(known))
-            answer = ask(dataset, bind(known[question], parameters, dataset))
-        assert isinstance(answer, Rows)
-        return answer
+            found = answer(self.with_findings, named(question, self.folder), parameters)
+        if not isinstance(found, Rows):
+            raise UsageError("not-rows")
+        return found
 
     @cached_property
     def with_findings(self) -> Dataset:

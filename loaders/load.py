@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +117,8 @@ def load(
     if not files and not (folder and settings.tables):
         raise InputError("no-files", folder=", ".join(str(path) for path in paths), known=" ".join(sorted(suffixes())))
     quads: list[Quad] = []
+    names = Counter(file.name for file in files)
+    statements.problems += [Problem("same-name", file=name, value=name) for name, count in names.items() if count > 1]
     for file in files:
         try:
             quads += _read_one(file, statements, base)
@@ -122,10 +126,12 @@ def load(
             if len(files) == 1 and not settings.tables:
                 raise
             statements.problems.append(_as_problem(file, error))
+    once = cache(lambda path: tuple(read(path)))  # several mappings read one file; its rows are walked anew each time
+    joins: dict[str, Any] = {}
     for index, mapping in enumerate(settings.tables if folder else ()):
         assert folder is not None
         try:
-            statements.add(mapped(mapping, index, folder, read))
+            statements.add(mapped(mapping, index, folder, once, joins))
         except InputError as error:
             statements.problems.append(_as_problem(folder / str(mapping["url"]), error))
         except UnknownNameError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from rdflib import Dataset, Graph, Literal, URIRef
@@ -45,6 +46,12 @@ def _shown(dataset: Dataset, focus: URIRef) -> str:
 def located(dataset: Dataset, breaches: Iterable[Breach]) -> Iterator[Problem]:
     """A problem for each breach, at the place of the statement that breaks the shape, else of the thing's own row."""
     columns = _columns(dataset)
+
+    @cache
+    def described(place: URIRef) -> tuple[str, str, int]:
+        file, sheet, row = (dataset.value(place, term) for term in (PRASAN.file, PRASAN.sheet, PRASAN.row))
+        return str(file or ""), str(sheet or ""), int(str(row)) if row is not None else 0
+
     for breach in breaches:
         value = breach.value
         graphs: list[URIRef] = []
@@ -53,9 +60,7 @@ def located(dataset: Dataset, breaches: Iterable[Breach]) -> Iterator[Problem]:
         elif breach.path is not None:
             graphs = _graphs(dataset, (breach.focus, breach.path, None))
         place = (graphs or _graphs(dataset, (breach.focus, RDF.type, None)) or [URIRef("")])[-1]
-        file = str(dataset.value(place, PRASAN.file) or "")
-        sheet = str(dataset.value(place, PRASAN.sheet) or "")
-        row = dataset.value(place, PRASAN.row)
+        file, sheet, row = described(place)
         if isinstance(value, Literal):
             shown = str(value)
         else:
@@ -64,7 +69,7 @@ def located(dataset: Dataset, breaches: Iterable[Breach]) -> Iterator[Problem]:
             f"shape-{breach.constraint}",
             file=file,
             sheet=sheet,
-            row=int(str(row)) if row is not None else 0,
+            row=row,
             column=columns.get((file, sheet, breach.path), "") if breach.path is not None else "",
             value=shown,
             severity=breach.severity,  # type: ignore[arg-type]

@@ -100,17 +100,23 @@ def _rows(table: Table) -> Iterator[tuple[int, dict[str, Value]]]:
         yield number, dict(zip(table.header, values, strict=False))
 
 
-def _joined(join: Mapping[str, Any], folder: Path, read: Read, path: str) -> dict[tuple[str, ...], dict[str, Value]]:
+_Index = dict[tuple[str, ...], dict[str, Value]]
+
+
+def _joined(join: Mapping[str, Any], folder: Path, read: Read, path: str, known: dict[str, _Index]) -> _Index:
     _check_keys(join, _JOIN_KEYS, path)
+    if repr(join) in known:
+        return known[repr(join)]
     theirs = [text if "{" in text else f"{{{text}}}" for text in map(str, join["key"].values())]
     prefix = str(join.get("prefix", ""))
-    index: dict[tuple[str, ...], dict[str, Value]] = {}
+    index: _Index = {}
     for item in _find_table(folder / join["url"], str(join.get("sheet", "")), read):
         if isinstance(item, Table):
             _check_columns(item, [name for text in theirs for name in _template_columns(text)], f"{path}.key")
             for _number, row in _rows(item):
                 named = {prefix + name: value for name, value in row.items()}
                 index.setdefault(tuple(_fill(text, row) for text in theirs), named)
+    known[repr(join)] = index
     return index
 
 
@@ -187,12 +193,12 @@ def _wanted(where: Mapping[str, Any], row: Mapping[str, Value]) -> bool:
 
 
 def mapped(
-    mapping: Mapping[str, Any], index: int, folder: Path, read: Read
+    mapping: Mapping[str, Any], index: int, folder: Path, read: Read, joins: dict[str, _Index] | None = None
 ) -> Iterator[Record | Problem | TableColumn]:
     """The records that one mapping makes of its table, with the problems of reading it and the columns it used.
 
-    ``index`` is the mapping's place in the list, for messages; ``read`` reads a file into tables. Raises
-    ``UnknownNameError`` if the mapping names a class, a property or a column that does not exist.
+    ``index`` is the mapping's place in the list, for messages; ``read`` reads a file into tables;
+    ``joins`` keeps joined tables from one mapping to the next. Raises ``UnknownNameError`` if the mapping names a class, a property or a column that does not exist.
     """
     path = f"tables[{index}]"
     _check_keys(mapping, _TABLE_KEYS, path)
@@ -202,15 +208,16 @@ def mapped(
     cls = _sheet(mapping, path).cls
     columns = _Columns(mapping, cls, path)
     about, where = str(mapping.get("about", "")), mapping.get("where", {})
-    joins = [
-        (list(join["key"]), _joined(join, folder, read, f"{path}.join[{number}]"))
+    kept = {} if joins is None else joins
+    joined = [
+        (list(join["key"]), _joined(join, folder, read, f"{path}.join[{number}]", kept))
         for number, join in enumerate(mapping.get("join", ()))
     ]
     for item in _find_table(folder / str(mapping["url"]), str(mapping.get("sheet", "")), read):
         if isinstance(item, Problem):
             yield item
             continue
-        far = {name for _key, there in joins for row in there.values() for name in row}
+        far = {name for _key, there in joined for row in there.values() for name in row}
         needed_here = [name for name in (*columns.names(), *_template_columns(about), *where) if name not in far]
         _check_columns(item, needed_here, path)
         letters = {name: column_letter(position) for position, name in enumerate(item.header)}
@@ -219,7 +226,7 @@ def mapped(
                 yield TableColumn(item.file, item.sheet, name, letters[name], column.term, cls)
         blank = dict.fromkeys(far)
         for number, row in _rows(item):
-            for key, there in joins:
+            for key, there in joined:
                 row = there.get(tuple(_plain(row[name]) for name in key), blank) | row
             if _wanted(where, row):
                 name = _fill(about, row)
