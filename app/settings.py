@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -42,7 +43,7 @@ class CalendarSettings:
     def calendar(self) -> Calendar:
         """The calendar that the value parsers use."""
         month, _, day = self.fiscal_year_starts.partition("-")
-        if not (month.isdigit() and day.isdigit() and 1 <= int(month) <= 12 and 1 <= int(day) <= 28):
+        if not (month.isdecimal() and day.isdecimal() and 1 <= int(month) <= 12 and 1 <= int(day) <= 28):
             raise UsageError("setting-value", setting="calendar.fiscal_year_starts", value=self.fiscal_year_starts,
                              allowed="MM-DD")  # fmt: skip
         for name, allowed in (
@@ -88,7 +89,7 @@ class FindingSettings:
     contained: float = 0.9
     """Containment from which one programme counts as working inside another."""
     common_share: float = 0.02
-    """What more than this share of all programmes (and more than eight) have in common makes no pair of them a finding."""
+    """What more than this share of all programmes (and more than eight) have in common makes no pair a finding."""
     loop_length: int = 6
     """Longest loop, in programmes."""
 
@@ -117,6 +118,10 @@ def nearest(name: str, known: Mapping[str, Any] | tuple[str, ...] | list[str]) -
     return ", ".join(match for match, _score, _index in found)
 
 
+_ALLOWED = {str: '"…"', bool: "true, false", int: "0, 1, 2 …", float: "0.5 …", Mapping: "{…}"}
+_SHARES = ("similar", "same", "minimum_score", "minimum_coverage", "contained", "common_share")
+
+
 def _wrong(path: str, value: Any, allowed: str) -> UsageError:
     return UsageError("setting-value", setting=path, value=value, allowed=allowed)
 
@@ -128,16 +133,25 @@ def _plain(kind: Any, value: Any, path: str) -> Any:
     if get_origin(kind) is tuple:
         if not isinstance(value, list):
             raise _wrong(path, value, "[…]")
-        return tuple(value)
-    expected = Mapping if get_origin(kind) in (Mapping, dict) or kind is Mapping else kind
-    expected = get_origin(expected) or expected
+        return tuple(_plain(get_args(kind)[0], item, f"{path}[{index}]") for index, item in enumerate(value))
+    if kind is Any:
+        return value
+    expected = get_origin(kind) or kind
     if not isinstance(value, expected) or (expected in (int, float) and isinstance(value, bool)):
-        raise _wrong(path, value, getattr(kind, "__name__", str(kind)))
-    if get_args(kind)[1:] == (float,):
-        for name, number in value.items():
-            if isinstance(number, bool) or not isinstance(number, int | float) or number < 0:
-                raise _wrong(f"{path}.{name}", number, "0 …")
+        raise _wrong(path, value, _ALLOWED[expected])
+    if expected is Mapping:
+        return {name: _plain(get_args(kind)[1], item, f"{path}.{name}") for name, item in value.items()}
     return value
+
+
+def _is_iri(text: str) -> bool:
+    from pyoxigraph import NamedNode
+
+    try:
+        NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _fill(instance: Any, table: Mapping[str, Any], path: str) -> Any:
@@ -157,6 +171,24 @@ def _fill(instance: Any, table: Mapping[str, Any], path: str) -> Any:
     return replace(instance, **changes)
 
 
+def _check_findings(findings: FindingSettings) -> None:
+    for name in _SHARES:
+        if not 0 <= (share := getattr(findings, name)) <= 1:
+            raise _wrong(f"findings.{name}", share, "0 … 1")
+    if findings.loop_length < 2:
+        raise _wrong("findings.loop_length", findings.loop_length, "2, 3, 4 …")
+    if findings.weights:
+        from prasan.graph.study import DEFAULT_WEIGHTS
+
+        for facet, weight in findings.weights.items():
+            name = f"findings.weights.{facet}"
+            if facet not in DEFAULT_WEIGHTS:
+                known = nearest(facet, DEFAULT_WEIGHTS) or ", ".join(DEFAULT_WEIGHTS)
+                raise UnknownNameError("unknown-setting", name=name, known=known)
+            if not 0 <= weight < math.inf:
+                raise _wrong(name, weight, "0 …")
+
+
 def settings_from(table: Mapping[str, Any]) -> Settings:
     """Settings from the tables of a TOML file.
 
@@ -169,8 +201,10 @@ def settings_from(table: Mapping[str, Any]) -> Settings:
     settings.calendar.calendar()
     if settings.workspace.language and settings.workspace.language not in languages():
         raise _wrong("workspace.language", settings.workspace.language, ", ".join(languages()))
-    if not settings.workspace.base.endswith(("/", "#")):
-        raise _wrong("workspace.base", settings.workspace.base, "…/")
+    base = settings.workspace.base
+    if not (_is_iri(base) and base.endswith(("/", "#"))):
+        raise _wrong("workspace.base", base, "https://…/")
+    _check_findings(settings.findings)
     return settings
 
 
@@ -181,6 +215,6 @@ def read_settings(path: Path) -> Settings:
         return Settings()
     try:
         table = tomllib.loads(file.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, OSError) as error:
         raise InputError("damaged-settings", file=str(file), reason=str(error)) from error
     return settings_from(table)

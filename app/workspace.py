@@ -120,9 +120,7 @@ class Workspace:
         graph = Graph()
         for prefix, namespace in PREFIXES.items():
             graph.bind(prefix, namespace)
-        for subject, predicate, value, _graph in finding_quads(
-            self.study, self.findings, self.settings.workspace.base
-        ):
+        for subject, predicate, value, _graph in finding_quads(self.study, self.findings, self.settings.workspace.base):
             graph.add((subject, predicate, value))
         return graph.serialize(format="turtle")
 
@@ -170,7 +168,7 @@ class Workspace:
         from prasan.queries.store import add_quads
 
         graph = findings_graph(self.settings.workspace.base)
-        if not any(self.dataset.quads((None, None, None, graph))):
+        if not len(self.dataset.graph(graph)):
             add_quads(self.dataset, finding_quads(self.study, self.findings, self.settings.workspace.base))
         return self.dataset
 
@@ -207,16 +205,20 @@ class Workspace:
 
     def frame(self) -> Any:
         """The findings as a pandas ``DataFrame``, one row a finding. Needs pandas (``pip install prasan[pandas]``)."""
+        from prasan.errors import UsageError
         from prasan.graph.sentences import sentence
-        from prasan.queries.ask import pandas
 
+        try:
+            import pandas
+        except ImportError as error:
+            raise UsageError("no-pandas") from error
         columns = ("id", "kind", "sentence", "score", "coverage", "coordination", "inferred", "participants")
         rows = [
             (f.id, f.kind, sentence(self.study, f, self.language), f.score, f.coverage, f.coordination, f.inferred,
              list(f.participants))
             for f in self.findings
         ]  # fmt: skip
-        return pandas().DataFrame(rows, columns=list(columns))
+        return pandas.DataFrame(rows, columns=list(columns))
 
     def with_language(self, language: str) -> Workspace:
         """The same workspace speaking another language."""
@@ -367,4 +369,3 @@ def open_or_load(paths: Iterable[str | Path], language: str = "") -> Workspace:
         if (folder / _MANIFEST).exists() or is_fresh(folder):
             return open_workspace(folder, language)
     return load(*found, language=language)
-

@@ -20,9 +20,9 @@ import pyoxigraph
 from oxrdflib import OxigraphStore
 from rdflib import Dataset
 
-from prasan.queries.ask import Rows, ask
+from prasan.queries.ask import Rows
 from prasan.queries.labels import labels_of
-from prasan.queries.questions import Question, bind, questions
+from prasan.queries.questions import Question, answer, questions
 from prasan.queries.store import add_quads, dataset_of
 from prasan.settings import StoreSettings
 
@@ -64,7 +64,7 @@ def seconds(dataset: Dataset, question: Question, given: dict[str, str], runs: i
     times = []
     for _ in range(runs):
         start = time.perf_counter()
-        found = ask(dataset, bind(question, given, dataset), labels=False)
+        found = answer(dataset, question, given, labels=False)
         times.append(time.perf_counter() - start)
         if times[-1] > LIMIT:
             break

@@ -79,7 +79,9 @@ def blocks(rows: Sequence[str], columns: Sequence[str], empty: Iterable[tuple[st
     return tuple(chosen)
 
 
-def blocks_by_column(rows: Sequence[str], columns: Sequence[str], empty: Iterable[tuple[str, str]]) -> tuple[Block, ...]:
+def blocks_by_column(
+    rows: Sequence[str], columns: Sequence[str], empty: Iterable[tuple[str, str]]
+) -> tuple[Block, ...]:
     """A block for each different set of rows that lack something, with all that these very rows lack; largest first.
 
     For frames whose columns are records: one asks who lacks a budget, not which rectangle holds most blanks.

@@ -1,4 +1,4 @@
-"""Whether programmes are joined: by a link, a funding line, a mechanism that coordinates both, or being part of one."""
+"""Whether programmes are joined: by a link (unless it hurts), a funding line, a mechanism that coordinates both, or being part of one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from itertools import combinations
 import networkx as nx
 
 from prasan.graph.linkage import Statement, objects, statement, things
+from prasan.graph.reinforcement import reinforcement
 from prasan.graph.study import Study
 from prasan.ontology import PRASAN
 
@@ -20,11 +21,15 @@ _Tie = tuple[str, str, tuple[Statement, ...]]
 
 def _by_node(study: Study) -> Iterator[_Tie]:
     graph = study.linkage
+    # A link by which one side hurts the other is a reason to coordinate, not coordination.
+    against = {link for _p, _q, link, score in reinforcement(study).edges(keys=True, data="score") if score < 0}
     for cls, start, end in (
         (PRASAN.Link, PRASAN.linkFrom, PRASAN.linkTo),
         (PRASAN.Funding, PRASAN.fundingFrom, PRASAN.fundingTo),
     ):
         for joint in things(graph, cls):
+            if joint in against:
+                continue
             for p in objects(graph, joint, start):
                 for q in objects(graph, joint, end):
                     yield p, q, (

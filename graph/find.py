@@ -29,9 +29,7 @@ def kinds() -> tuple[str, ...]:
 def findings(study: Study) -> tuple[Finding, ...]:
     """Every finding, in an order that depends on nothing but the findings: by kind, the strongest first, then by id."""
     order = {kind: position for position, kind in enumerate(kinds())}
-    found = {
-        finding.id: finding for part in parts(PACKAGE, "KINDS").values() for finding in part.find(study)
-    }
+    found = {finding.id: finding for part in parts(PACKAGE, "KINDS").values() for finding in part.find(study)}
     return tuple(
         sorted(found.values(), key=lambda f: (order.get(f.kind, len(order)), -(f.score or 0.0), f.participants, f.id))
     )

@@ -6,11 +6,12 @@ A cell is *covered*, *single* (one programme carries it alone: fragile), *none* 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from prasan.graph.linkage import Statement, literal_statements, literals, objects, statement, subjects, things
-from prasan.graph.study import Study
+from prasan.graph.study import ROLES, Study
 from prasan.ontology import PRASAN
 
 COVERED, SINGLE, NONE, NOT_RECORDED = "covered", "single", "none", "not-recorded"
@@ -28,7 +29,9 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Rows by columns and their cells. ``recorded`` is the share of programmes that record what the frame asks.
+    """Rows by columns and their cells.
+
+    ``recorded`` is the share of programmes that record what the frame asks; of a frame of records, the share of its cells.
 
     Rows and columns are IRIs: of things, of levels, or, where a column asks for a record, of the property that would
     hold it; columns of years are their numbers as text.
@@ -41,10 +44,14 @@ class Frame:
     recorded: float = 1.0
     of_records: bool = False
     """True if the columns are records that each row should have, rather than things that rows meet."""
+    complete: bool = True
+    """False if things of the rows' kind are no rows, because they record nothing that the frame could ask about."""
 
     def empty(self, state: str) -> list[tuple[str, str]]:
         """The cells of a state, in the order of rows and columns."""
-        return [(r, c) for r in self.rows for c in self.columns if (r, c) in self.cells and self.cells[r, c].state == state]
+        return [
+            (r, c) for r in self.rows for c in self.columns if (r, c) in self.cells and self.cells[r, c].state == state
+        ]
 
 
 def _counted(carriers: list[str], statements: list[Statement]) -> Cell:
@@ -58,8 +65,31 @@ def _narrowest_goals(study: Study) -> tuple[str, ...]:
     goals = things(graph, PRASAN.Goal)
     own_results = {goal for goal in goals if subjects(graph, goal, PRASAN.hasResult)}
     wanted = {goal for values in study.facets["goal"].values() for goal in values}
-    frame = [goal for goal in goals if goal in wanted or goal not in own_results]
+    frame = dict.fromkeys(goal for goal in goals if goal in wanted or goal not in own_results)
     return tuple(goal for goal in frame if not any(up in frame for up in subjects(graph, goal, PRASAN.broader)))
+
+
+_Work = tuple[str, str, tuple[Statement, ...]]
+"""A programme, itself or its phase that does the work, and the statements that say what it works on."""
+
+
+def _work(study: Study) -> dict[str, list[_Work]]:
+    """Goal → who works on it or on something within it.
+
+    A result that a project is held to counts for what it lies within, too: that is no ground to compare projects, but
+    it is one not to say that nobody works there.
+    """
+    found: dict[str, list[_Work]] = {}
+    for programme in study.programmes:
+        for part in (programme, *study.phases[programme]):
+            given: dict[str, list[Statement]] = {}
+            for term in (PRASAN.hasGoal, PRASAN.hasResult):
+                for goal in objects(study.linkage, part, term):
+                    for up in study.closure(goal):
+                        given.setdefault(up, []).append(statement(study.linkage, part, str(term), goal, "goal"))
+            for goal, statements in sorted(given.items()):
+                found.setdefault(goal, []).append((programme, part, tuple(statements)))
+    return found
 
 
 def _share_recording(study: Study, facet: str) -> float:
@@ -71,11 +101,11 @@ def goal_frame(study: Study) -> Frame:
     """Goal by whether any programme works on it. If no programme records its goals, nothing can be told of any."""
     rows, column = _narrowest_goals(study), str(PRASAN.hasGoal)
     recorded = _share_recording(study, "goal")
+    work = _work(study)
     cells = {}
     for goal in rows:
-        carriers = [p for p in study.programmes if any(goal in study.closure(g) for g in study.facets["goal"][p])]
-        given = [s for p in carriers for g, found in study.facets["goal"][p].items() if goal in study.closure(g) for s in found]
-        cell = _counted(carriers, given)
+        carriers = dict.fromkeys(programme for programme, _part, _given in work.get(goal, ()))
+        cell = _counted(list(carriers), [s for _programme, _part, given in work.get(goal, ()) for s in given])
         if cell.state == NONE:
             cell = Cell(NONE if recorded else NOT_RECORDED, (), (study.row(goal, "goal"),))
         cells[goal, column] = cell
@@ -110,27 +140,17 @@ def activity_in_year(study: Study, thing: str, year: int) -> bool | None:
 def goal_year_frame(study: Study) -> Frame:
     """Goal by fiscal year: who works on it then. Goals that nobody works on at all are told by :func:`goal_frame`."""
     columns = years(study)
-    own = {str(PRASAN.hasGoal)}
-    workers: dict[str, list[tuple[str, str]]] = {}
-    for programme in study.programmes:
-        for part in (programme, *study.phases[programme]):
-            for goal in objects(study.linkage, part, PRASAN.hasGoal):
-                workers.setdefault(goal, []).append((programme, part))
-    rows = tuple(goal for goal in _narrowest_goals(study) if goal in workers)
+    work = _work(study)
+    rows = tuple(goal for goal in _narrowest_goals(study) if goal in work)
     cells = {}
     for goal in rows if len(columns) > 1 else ():
         for year in columns:
-            running = {(p, part): activity_in_year(study, part, year) for p, part in workers[goal]}
-            carriers = sorted({p for (p, _part), active in running.items() if active})
-            given = [
-                statement(study.linkage, part, term, goal, "goal")
-                for (_p, part), active in running.items()
-                if active is not False or not carriers
-                for term in own
-            ]
-            given += [s for (_p, part), active in running.items() if active for s in study.span_statements(part)]
-            cell = _counted(carriers, given)
-            if cell.state == NONE and None in running.values():
+            running = [activity_in_year(study, part, year) for _programme, part, _given in work[goal]]
+            # That nobody works on it in a year rests on when each of those runs who ever work on it.
+            told = [who for who, active in zip(work[goal], running, strict=True) if active or not any(running)]
+            carriers = sorted({programme for programme, _part, _given in told}) if any(running) else []
+            cell = _counted(carriers, [s for _p, part, given in told for s in (*given, *study.span_statements(part))])
+            if cell.state == NONE and None in running:
                 cell = Cell(NOT_RECORDED, (), cell.statements)
             cells[goal, str(year)] = cell
     return Frame("goal-year", rows, tuple(map(str, columns)), cells, _share_recording(study, "goal"))
@@ -138,63 +158,69 @@ def goal_year_frame(study: Study) -> Frame:
 
 def goal_area_frame(study: Study) -> Frame:
     """Goal by area: who works on it there. The areas are those of the level with most areas that programmes name."""
-    named = {a for values in study.facets["area"].values() for a in values}
-    by_level: dict[str, list[str]] = {}
-    for area in things(study.linkage, PRASAN.Area):
-        for level in objects(study.linkage, area, PRASAN.atLevel):
-            if any(area in study.closure(a) for a in named):
-                by_level.setdefault(level, []).append(area)
-    level = max(sorted(by_level), key=lambda level: len(by_level[level]), default="")
-    siblings = [
-        area for area in things(study.linkage, PRASAN.Area) if level in objects(study.linkage, area, PRASAN.atLevel)
-    ]
-    columns = tuple(siblings if len(siblings) > 1 else ())
-    rows = tuple(g for g in _narrowest_goals(study) if any(g in goals for goals in study.facets["goal"].values()))
+    areas = study.facets["area"]
+    named = sorted({area for values in areas.values() for area in values})
+    reached = {up for area in named for up in study.closure(area)}
+    at = {area: objects(study.linkage, area, PRASAN.atLevel) for area in things(study.linkage, PRASAN.Area)}
+    by_level = Counter(level for area, levels in at.items() if area in reached for level in levels)
+    level = max(sorted(by_level), key=lambda level: by_level[level], default="")
+    siblings = tuple(area for area, levels in at.items() if level in levels)
+    columns = siblings if len(siblings) > 1 else ()
+    # Each area that a programme names, and the columns that it meets: itself, what it lies within, what lies within it.
+    met = {
+        area: [column for column in columns if column in study.closure(area) or area in study.closure(column)]
+        for area in named
+    }
+    work = _work(study) if columns else {}
+    rows = tuple(goal for goal in _narrowest_goals(study) if goal in work)
     cells = {}
     for goal in rows:
-        workers = [p for p in study.programmes if goal in study.facets["goal"][p]]
-        for area in columns:
-            there = [p for p in workers if any(_meets(study, area, a) for a in study.facets["area"][p])]
-            given = [s for p in there for s in study.facets["goal"][p][goal]]
-            given += [
-                s for p in there for a, found in study.facets["area"][p].items() if _meets(study, area, a) for s in found
-            ]
-            cell = _counted(there, given)
-            if cell.state == NONE and any(not study.facets["area"][p] for p in workers):
-                cell = Cell(NOT_RECORDED, (), tuple(s for p in workers for s in study.facets["goal"][p][goal]))
-            elif cell.state == NONE:
-                cell = Cell(NONE, (), tuple(s for p in workers for found in study.facets["area"][p].values() for s in found))
-            cells[goal, area] = cell
-    return Frame("goal-area", rows if columns else (), columns, cells, _share_recording(study, "area"))
-
-
-def _meets(study: Study, one: str, other: str) -> bool:
-    return one in study.closure(other) or other in study.closure(one)
+        who: dict[str, list[Statement]] = {}
+        for programme, _part, given in work[goal]:
+            who.setdefault(programme, []).extend(given)
+        there: dict[str, dict[str, list[Statement]]] = {column: {} for column in columns}
+        for programme in who:
+            for area, stated in areas[programme].items():
+                for column in met[area]:
+                    there[column].setdefault(programme, []).extend(stated)
+        silent = any(not areas[programme] for programme in who)
+        everywhere = [
+            s for p, goals in who.items() for s in (*goals, *(s for stated in areas[p].values() for s in stated))
+        ]
+        nobody = Cell(NOT_RECORDED if silent else NONE, (), tuple(dict.fromkeys(everywhere)))
+        for column, present in there.items():
+            statements = [s for programme, stated in present.items() for s in (*who[programme], *stated)]
+            cells[goal, column] = _counted(list(present), statements) if present else nobody
+    return Frame("goal-area", rows, columns, cells, _share_recording(study, "area"))
 
 
 def level_frame(study: Study) -> Frame:
-    """Programme by level: whether it has a mechanism at each level at which it works."""
-    graph = study.linkage
+    """Programme by level: whether it has a mechanism at each level at which it works.
+
+    That none stands at a level can be said only of a programme that records the level of each.
+    """
+    graph, bodies = study.linkage, set(study.bodies)
     cells = {}
     for programme in study.programmes:
-        worked = study.facets["level"][programme]
-        mechanisms = study.facets["mechanism"][programme]
         at: dict[str, list[Statement]] = {}
-        for mechanism in mechanisms:
-            for level in objects(graph, mechanism, PRASAN.atLevel):
+        silent = False
+        for mechanism in study.facets["mechanism"][programme]:
+            levels = objects(graph, mechanism, PRASAN.atLevel)
+            silent = silent or (mechanism in bodies and not levels)
+            for level in levels:
                 at.setdefault(level, []).append(statement(graph, mechanism, str(PRASAN.atLevel), level, "level"))
-        for level, given in worked.items():
+        known = tuple(s for statements in at.values() for s in statements)
+        for level, given in study.facets["level"][programme].items():
             if level in at:
                 cells[programme, level] = Cell(COVERED, (programme,), (*given, *at[level]))
-            elif at:
-                known = tuple(s for statements in at.values() for s in statements)
-                cells[programme, level] = Cell(NONE, (), (*given, *known))
             else:
-                cells[programme, level] = Cell(NOT_RECORDED, (), given)
+                state = NONE if at and not silent else NOT_RECORDED
+                cells[programme, level] = Cell(state, (), (*given, *known))
     rows = tuple(dict.fromkeys(programme for programme, _level in cells))
     used = {level for _programme, level in cells}
     columns = tuple(level for level in study.levels if level in used)
-    return Frame("level", rows, columns, cells, _share_recording(study, "mechanism"))
+    recorded = _share_recording(study, "mechanism")
+    return Frame("level", rows, columns, cells, recorded, complete=len(rows) == len(study.programmes))
 
 
 _Reader = Callable[[Study, str], tuple[Statement, ...]]
@@ -247,19 +273,13 @@ INDICATOR_RECORDS: dict[str, _Reader] = {
     for term in (PRASAN.unit, PRASAN.baseline, PRASAN.target, PRASAN.dataSource, PRASAN.collectedBy)
 }
 
-PHASE_RECORDS: dict[str, _Reader] = {
-    str(PRASAN.hasAgency): _by_property(
-        PRASAN.hasAgency, PRASAN.initiatedBy, PRASAN.fundedBy, PRASAN.ledBy, PRASAN.supportedBy, PRASAN.implementedBy
-    )
-}
+PHASE_RECORDS: dict[str, _Reader] = {str(PRASAN.hasAgency): _by_property(PRASAN.hasAgency, *ROLES)}
 
 _MEANT_BY: dict[str, tuple[str, ...]] = {
-    str(PRASAN.hasAgency): tuple(
-        str(term)
-        for term in (PRASAN.initiatedBy, PRASAN.fundedBy, PRASAN.ledBy, PRASAN.supportedBy, PRASAN.implementedBy)
-    )
+    str(PRASAN.hasAgency): tuple(map(str, ROLES)),
+    str(PRASAN.fundingTo): (str(PRASAN.fundedBy),),
 }
-"""A note that a narrower property is not recorded speaks of the record that it would make."""
+"""Narrower properties of a record: a note on one that it is not recorded, or on all that there is none, speaks of it."""
 
 
 def _record_frame(study: Study, name: str, rows: tuple[str, ...], readers: dict[str, _Reader]) -> Frame:
@@ -267,13 +287,13 @@ def _record_frame(study: Study, name: str, rows: tuple[str, ...], readers: dict[
     for row in rows:
         node = study.linkage.nodes[row]
         for term, read in readers.items():
-            meant = (term, *_MEANT_BY.get(term, ()))
+            narrower = _MEANT_BY.get(term, ())
             given = read(study, row)
-            nothing = [(t, places) for t in meant for places in [node["none"].get(t)] if places]
-            silent = [(t, places) for t in meant for places in [node["not_recorded"].get(t)] if places]
+            nothing = [(t, node["none"][t]) for t in (term, *narrower) if t in node["none"]]
+            silent = [(t, node["not_recorded"][t]) for t in (term, *narrower) if t in node["not_recorded"]]
             if given:
                 cells[row, term] = Cell(COVERED, (row,), given)
-            elif nothing:
+            elif term in node["none"] or (narrower and len(nothing) == len(narrower)):
                 said = tuple(Statement(row, str(PRASAN.hasNone), t, places) for t, places in nothing)
                 cells[row, term] = Cell(NONE, (), said)
             else:
@@ -301,7 +321,15 @@ def indicator_frame(study: Study) -> Frame:
 
 def frames(study: Study) -> Iterator[Frame]:
     """Every frame that has rows, in the order in which people read them."""
-    for make in (goal_frame, goal_year_frame, goal_area_frame, level_frame, programme_frame, phase_frame, indicator_frame):
+    for make in (
+        goal_frame,
+        goal_year_frame,
+        goal_area_frame,
+        level_frame,
+        programme_frame,
+        phase_frame,
+        indicator_frame,
+    ):
         frame = make(study)
         if frame.rows and frame.columns:
             yield frame

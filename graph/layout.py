@@ -134,12 +134,7 @@ def _simple(study: Study, members: list[str]) -> nx.Graph:
     """The nodes with one edge between those that any tie joins."""
     graph = nx.Graph()
     graph.add_nodes_from(members)
-    folded = {
-        phase: programme
-        for programme, phases in study.phases.items()
-        for phase in phases
-        if phase not in graph
-    }
+    folded = {phase: programme for programme, phases in study.phases.items() for phase in phases if phase not in graph}
     for tie in ties(study.linkage):
         source, target = folded.get(tie.source, tie.source), folded.get(tie.target, tie.target)
         if source != target and source in graph and target in graph:
@@ -253,7 +248,7 @@ def _apart(points: _Points, boxes: _Points) -> _Points:
     for attempt in range(600):
         gap = points[:, None, :] - points[None, :, :]
         short = needed - np.abs(gap)
-        over = (short > 0.5).all(axis=2)
+        over: npt.NDArray[np.bool_] = np.all(short > 0.5, axis=2)
         np.fill_diagonal(over, False)
         if not over.any():
             break

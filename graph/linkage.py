@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import networkx as nx
@@ -28,8 +30,16 @@ _CLASSES = tuple(
         PRASAN.Area, PRASAN.Level, PRASAN.Funding, PRASAN.Link, PRASAN.LinkType, PRASAN.Source,
     )
 )  # fmt: skip
-_ATTRIBUTES = {PRASAN.kind, PRASAN.notRecorded, PRASAN.hasNone, RDF.type}
-_NOT_LINKAGE = {PRASAN.Place, PRASAN.Column, PRASAN.Finding, PRASAN.Evidence, PRASAN.Decision}
+_PLACE, _COLUMN = str(PRASAN.Place), str(PRASAN.Column)
+_NOT_LINKAGE = {_PLACE, _COLUMN, str(PRASAN.Finding), str(PRASAN.Evidence), str(PRASAN.Decision)}
+_TYPE, _KIND, _NOT_RECORDED, _NONE = str(RDF.type), str(PRASAN.kind), str(PRASAN.notRecorded), str(PRASAN.hasNone)
+_ATTRIBUTES = {_TYPE, _KIND, _NOT_RECORDED, _NONE}
+_LABEL, _ALIAS, _IDENTIFIER = str(SKOS.prefLabel), str(SKOS.altLabel), str(DCTERMS.identifier)
+_FILE, _SHEET, _ROW, _STATUS = str(PRASAN.file), str(PRASAN.sheet), str(PRASAN.row), str(PRASAN.status)
+_IN_SOURCE, _PARAGRAPH, _INFERRED = str(PRASAN.inSource), str(PRASAN.paragraph), str(PRASAN.inferred)
+_GIVES_PROPERTY, _COLUMN_NAME, _COLUMN_LETTER = (
+    str(PRASAN.givesProperty), str(PRASAN.columnName), str(PRASAN.columnLetter)
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,47 +70,52 @@ class Statement:
     facet: str = ""
 
 
-def _places(quads: list[Quad]) -> dict[str, Place]:
-    described: dict[URIRef, dict[URIRef, list[URIRef | Literal]]] = {}
-    for subject, predicate, value, _graph in quads:
-        if predicate == RDF.type and value == PRASAN.Place:
-            described.setdefault(subject, {})
-    for subject, predicate, value, _graph in quads:
-        if subject in described:
-            described[subject].setdefault(predicate, []).append(value)
-    found = {}
-    for iri, values in described.items():
+_Plain = tuple[str, str, str, str, str, URIRef | Literal]
+"""A quad as plain strings, which sort and compare fast: subject, predicate, value, what kind of literal the value is,
+place; and the value itself."""
 
-        def first(term: URIRef, values: dict[URIRef, list[URIRef | Literal]] = values) -> str:
+
+def _rows(quads: Iterable[Quad]) -> list[_Plain]:
+    """The quads in an order that depends on nothing but them, and so not on the order in which they come."""
+    found: list[_Plain] = []
+    for subject, predicate, value, place in quads:
+        # Two literals may look alike and differ in language or datatype.
+        tag = f"{value.language or ''}^{value.datatype or ''}" if isinstance(value, Literal) else ""
+        found.append((str(subject), str(predicate), str(value), tag, str(place), value))
+    found.sort()
+    return found
+
+
+def _places(described: Iterable[tuple[str, list[_Plain]]]) -> dict[str, Place]:
+    found = {}
+    for iri, rows in described:
+        values: dict[str, list[URIRef | Literal]] = {}
+        for _subject, predicate, _text, _tag, _graph, value in rows:
+            values.setdefault(predicate, []).append(value)
+
+        def first(term: str, values: dict[str, list[URIRef | Literal]] = values) -> str:
             return str(min(values.get(term, [""])))
 
-        found[str(iri)] = Place(
-            iri=str(iri),
-            file=first(PRASAN.file),
-            sheet=first(PRASAN.sheet),
-            row=int(first(PRASAN.row) or 0),
-            inferred=first(PRASAN.status) == str(PRASAN.inferred),
-            source=first(PRASAN.inSource),
+        found[iri] = Place(
+            iri=iri,
+            file=first(_FILE),
+            sheet=first(_SHEET),
+            row=int(first(_ROW) or 0),
+            inferred=first(_STATUS) == _INFERRED,
+            source=first(_IN_SOURCE),
             paragraph={
-                text.language or "": str(text) for text in values.get(PRASAN.paragraph, []) if isinstance(text, Literal)
+                text.language or "": str(text) for text in values.get(_PARAGRAPH, []) if isinstance(text, Literal)
             },
         )
     return found
 
 
-def _columns(quads: list[Quad]) -> dict[tuple[str, str, str], tuple[str, str]]:
-    described: dict[URIRef, dict[URIRef, str]] = {}
-    for subject, predicate, value, _graph in quads:
-        if predicate == RDF.type and value == PRASAN.Column:
-            described.setdefault(subject, {})
-    for subject, predicate, value, _graph in quads:
-        if subject in described:
-            described[subject][predicate] = str(value)
+def _columns(described: Iterable[tuple[str, list[_Plain]]]) -> dict[tuple[str, str, str], tuple[str, str]]:
     found: dict[tuple[str, str, str], tuple[str, str]] = {}
-    for iri in sorted(described):
-        column = described[iri]
-        place = (column.get(PRASAN.file, ""), column.get(PRASAN.sheet, ""), column.get(PRASAN.givesProperty, ""))
-        found.setdefault(place, (column.get(PRASAN.columnName, ""), column.get(PRASAN.columnLetter, "")))
+    for _iri, rows in described:
+        column = {row[1]: row[2] for row in rows}
+        place = (column.get(_FILE, ""), column.get(_SHEET, ""), column.get(_GIVES_PROPERTY, ""))
+        found.setdefault(place, (column.get(_COLUMN_NAME, ""), column.get(_COLUMN_LETTER, "")))
     return found
 
 
@@ -140,58 +155,54 @@ def linkage(quads: Iterable[Quad]) -> nx.MultiDiGraph:
     >>> list(graph.edges(keys=True))
     [('urn:x:P1', 'urn:x:E2', 'https://w3id.org/prasan/ns#hasGoal')]
     """
-    ordered = sorted(quads, key=lambda quad: tuple(map(str, quad)))
-    graph = nx.MultiDiGraph(places=_places(ordered), columns=_columns(ordered))
-    left_out = {s for s, p, o, _g in ordered if p == RDF.type and o in _NOT_LINKAGE}
-    typed = {s for s, p, _o, _g in ordered if p == RDF.type} - left_out
-    for subject in sorted(typed):
-        graph.add_node(str(subject), **_new_node(str(subject)))
-    for subject, predicate, value, place in ordered:
-        if subject not in typed:
-            continue
-        node = graph.nodes[str(subject)]
-        if predicate == RDF.type:
-            node["types"] = tuple(sorted({*node["types"], str(value)}))
-            node["places"] = _with(node["places"], str(place))
-        elif predicate == PRASAN.kind:
-            node["kind"] = str(value)
-        elif predicate in (PRASAN.notRecorded, PRASAN.hasNone):
-            where = node["not_recorded" if predicate == PRASAN.notRecorded else "none"]
-            where[str(value)] = _with(where.get(str(value), ()), str(place))
-        elif isinstance(value, Literal):
-            _add_literal(node, predicate, value, str(place))
-        else:
-            _add_edge(graph, str(subject), str(predicate), str(value), str(place))
-    for _iri, node in graph.nodes(data=True):
-        node["cls"] = next((cls for cls in _CLASSES if cls in node["types"]), "") or (node["types"] or ("",))[0]
+    by_subject = {subject: list(rows) for subject, rows in groupby(_rows(quads), key=itemgetter(0))}
+    types = {
+        subject: found
+        for subject, rows in by_subject.items()
+        if (found := {text for _s, predicate, text, _tag, _place, _value in rows if predicate == _TYPE})
+    }
+    places = _places((subject, by_subject[subject]) for subject, found in types.items() if _PLACE in found)
+    columns = _columns((subject, by_subject[subject]) for subject, found in types.items() if _COLUMN in found)
+    left_out = {subject for subject, found in types.items() if found & _NOT_LINKAGE}
+    graph = nx.MultiDiGraph(places=places, columns=columns)
+    inferred = {iri for iri, place in places.items() if place.inferred}
+    for subject, found in types.items():
+        if subject not in left_out:
+            cls = next((cls for cls in _CLASSES if cls in found), min(found))
+            graph.add_node(subject, **_new_node(subject) | {"cls": cls, "types": tuple(sorted(found))})
+    for subject in list(graph):
+        for (predicate, text, _tag), rows in groupby(by_subject[subject], key=itemgetter(1, 2, 3)):
+            same = list(rows)
+            stated_at = tuple(dict.fromkeys(row[4] for row in same))
+            value = same[0][5]
+            if isinstance(value, Literal):
+                _add_literal(graph.nodes[subject], predicate, value, stated_at)
+            elif predicate in _ATTRIBUTES:
+                _add_attribute(graph.nodes[subject], predicate, text, stated_at)
+            elif text not in left_out:
+                if text not in graph:
+                    graph.add_node(text, **_concept(text))
+                graph.add_edge(subject, text, key=predicate, places=stated_at, inferred=inferred.issuperset(stated_at))
     return graph
 
 
-def _with(places: tuple[str, ...], place: str) -> tuple[str, ...]:
-    return places if place in places else (*places, place)
-
-
-def _add_literal(node: dict[str, Any], predicate: URIRef, value: Literal, place: str) -> None:
-    if predicate == SKOS.prefLabel:
-        node["labels"].setdefault(value.language or "", str(value))
-    elif predicate == SKOS.altLabel:
-        node["aliases"] = _with(node["aliases"], str(value))
-    elif predicate == DCTERMS.identifier:
-        node["identifier"] = str(value)
-    values = dict(node["literals"].get(str(predicate), ()))
-    values[value] = _with(values.get(value, ()), place)
-    node["literals"][str(predicate)] = tuple(values.items())
-
-
-def _add_edge(graph: nx.MultiDiGraph, subject: str, predicate: str, value: str, place: str) -> None:
-    if value not in graph:
-        graph.add_node(value, **_concept(value))
-    if graph.has_edge(subject, value, key=predicate):
-        edge = graph.edges[subject, value, predicate]
-        edge["places"] = _with(edge["places"], place)
-        edge["inferred"] = edge["inferred"] and _inferred(graph, place)
+def _add_attribute(node: dict[str, Any], predicate: str, value: str, places: tuple[str, ...]) -> None:
+    if predicate == _TYPE:
+        node["places"] = tuple(dict.fromkeys((*node["places"], *places)))
+    elif predicate == _KIND:
+        node["kind"] = value
     else:
-        graph.add_edge(subject, value, key=predicate, places=(place,), inferred=_inferred(graph, place))
+        node["not_recorded" if predicate == _NOT_RECORDED else "none"][value] = places
+
+
+def _add_literal(node: dict[str, Any], predicate: str, value: Literal, places: tuple[str, ...]) -> None:
+    if predicate == _LABEL:
+        node["labels"].setdefault(value.language or "", str(value))
+    elif predicate == _ALIAS:
+        node["aliases"] = tuple(dict.fromkeys((*node["aliases"], str(value))))
+    elif predicate == _IDENTIFIER:
+        node["identifier"] = str(value)
+    node["literals"][predicate] = (*node["literals"].get(predicate, ()), (value, places))
 
 
 def _inferred(graph: nx.MultiDiGraph, place: str) -> bool:

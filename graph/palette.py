@@ -8,7 +8,7 @@ Colour never speaks alone: kinds also differ in shape, links in their dashes and
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import cache
 
 from rdflib import URIRef
@@ -92,6 +92,9 @@ _KINDS: dict[URIRef, KindStyle] = {
 }
 _OTHER = KindStyle(*_GREY, shape="dot")
 
+LOOP = KindStyle("#0b5c8f", "#c5e1f4", "#6cb9ec", "#1f4a70", "box")
+"""A programme in a loop: the tint of programmes, stronger."""
+
 
 def _lines(colours: tuple[str, str, str, str], terms: Iterable[URIRef], dashes: str = "") -> dict[str, LinkStyle]:
     return {str(term): LinkStyle(colours[0], colours[2], dashes) for term in terms}
@@ -147,6 +150,22 @@ def link_style(relation: str) -> LinkStyle:
     if relation in link_types():
         return sign_style(link_types()[relation][0])
     return _LINKS.get(relation, _OTHER_LINK)
+
+
+@cache
+def dark_of() -> dict[str, str]:
+    """Each colour that pictures on light paper use → what stands for it on dark paper.
+
+    >>> dark_of()[LIGHT.paper] == DARK.paper
+    True
+    """
+    styles = (*_KINDS.values(), _OTHER, LOOP)
+    return {
+        **{style.colour: style.dark_colour for style in styles},
+        **{style.tint: style.dark_tint for style in styles},
+        **{link.colour: link.dark_colour for link in (*_LINKS.values(), _OTHER_LINK)},
+        **dict(zip(astuple(LIGHT), astuple(DARK), strict=True)),
+    }
 
 
 def contrast(one: str, other: str) -> float:

@@ -7,14 +7,14 @@ is made symmetric: what i does for j is not what j does for i.
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from statistics import fmean
 
 import networkx as nx
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDF
 
-from prasan.graph.linkage import Statement, literal_statements, literals, objects, own_statement, statement, things
+from prasan.graph.linkage import Statement, literal_statements, literals, objects, statement, things
 from prasan.graph.study import Study
 from prasan.ontology import PRASAN
 from prasan.ontology.vocabulary import vocabulary
@@ -39,8 +39,9 @@ def _number(value: object) -> float:
     return float(value.toPython())
 
 
+@lru_cache(maxsize=2)
 def reinforcement(study: Study) -> nx.MultiDiGraph:
-    """Programmes, and an edge from each that does something to each that gains or loses by it.
+    """Programmes, and an edge from each that does something to each that gains or loses by it. Kept: do not change it.
 
     Every recorded link is an edge, keyed by the link's IRI, with ``type`` (IRI), ``score`` (-3 to +3), ``scored`` (true
     if somebody gave the score) and ``statements``. Money from one programme to another is a link of the type *funds*.
@@ -71,8 +72,6 @@ def _add(found: nx.MultiDiGraph, study: Study, node: str, kind: str, ends: tuple
             ]
             if graph.has_edge(node, kind, key=str(PRASAN.linkType)):
                 statements.append(statement(graph, node, str(PRASAN.linkType), kind, "link"))
-            if not statements:
-                statements.append(own_statement(graph, node, "link"))
             for term in (PRASAN.score, PRASAN.scorer, PRASAN.reason):
                 statements += literal_statements(graph, node, term, "link")
             directions = {"to": [(start, end)], "from": [(end, start)], "both": [(start, end), (end, start)]}[gainer]
@@ -116,7 +115,8 @@ def influences(graph: nx.DiGraph) -> dict[str, tuple[float, float, float]]:
         node: (
             direct[node],
             float(graph.in_degree(node, weight="score")),
-            direct[node] + 0.5 * sum(data["score"] * direct[target] for _n, target, data in graph.out_edges(node, data=True)),
+            direct[node]
+            + 0.5 * sum(data["score"] * direct[target] for _n, target, data in graph.out_edges(node, data=True)),
         )
         for node in graph
     }

@@ -105,11 +105,13 @@ class Study:
         there is nothing to compare.
         """
         found: dict[str, Values] = {facet: {p: {} for p in self.programmes} for facet in DEFAULT_WEIGHTS}
-        for facet, properties in OWN_FACETS.items():
-            for programme in self.programmes:
-                for part in (programme, *self.phases[programme]):
-                    self._collect(found[facet][programme], facet, part, properties)
+        facet_of = {str(term): facet for facet, properties in OWN_FACETS.items() for term in properties}
         for programme in self.programmes:
+            for part in (programme, *self.phases[programme]):
+                for _s, target, key in sorted(self.linkage.out_edges(part, keys=True)):
+                    if facet := facet_of.get(key):
+                        values = found[facet][programme]
+                        values[target] = (*values.get(target, ()), statement(self.linkage, part, key, target, facet))
             for mechanism in subjects(self.linkage, programme, PRASAN.mechanismOf):
                 given = statement(self.linkage, mechanism, str(PRASAN.mechanismOf), programme, "mechanism")
                 found["mechanism"][programme][mechanism] = (given,)
@@ -125,14 +127,11 @@ class Study:
                     found["funder"][programme][payer] = (*found["funder"][programme].get(payer, ()), *given)
         return found
 
-    def _collect(
-        self, values: dict[str, tuple[Statement, ...]], facet: str, part: str, properties: tuple[URIRef, ...]
-    ) -> None:
-        wanted = {str(term) for term in properties}
-        for _s, target, key in sorted(self.linkage.out_edges(part, keys=True)):
-            if key in wanted:
-                given = statement(self.linkage, part, key, target, facet)
-                values[target] = (*values.get(target, ()), given)
+    @cached_property
+    def bodies(self) -> tuple[str, ...]:
+        """Every mechanism but instruments: a grant is a way of delivering, it has no level, no members and never meets."""
+        instrument = str(PRASAN.instrument)
+        return tuple(m for m in things(self.linkage, PRASAN.Mechanism) if self.linkage.nodes[m]["kind"] != instrument)
 
     @cached_property
     def parents(self) -> dict[str, tuple[str, ...]]:
@@ -226,7 +225,9 @@ class Study:
     def levels(self) -> tuple[str, ...]:
         """The levels of administration, from the widest to the narrowest."""
         graph = vocabulary()
-        found = [(int(str(graph.value(level, SH.order))), str(level)) for level in graph.subjects(RDF.type, PRASAN.Level)]
+        found = [
+            (int(str(graph.value(level, SH.order))), str(level)) for level in graph.subjects(RDF.type, PRASAN.Level)
+        ]
         return tuple(level for _order, level in sorted(found))
 
     def areas_meet(self, one: str, other: str) -> bool | None:

@@ -64,7 +64,7 @@ def line_height(size: float) -> float:
 
 
 def _number(value: float) -> str:
-    text = f"{value:.1f}".removesuffix(".0")
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
 
 
@@ -87,9 +87,10 @@ class Canvas:
         self, x: float, y: float, w: float, h: float, fill: str, stroke: str = "none", radius: float = 0,
         stroke_width: float = 1, dashes: str = "", opacity: float | None = None,
     ) -> None:  # fmt: skip
-        """A rectangle by its upper left corner."""
+        """A rectangle by its upper left corner; one that the paper shines through has sharp edges, to adjoin others."""
         self._add("rect", x=x, y=y, width=w, height=h, rx=radius or None, fill=fill, stroke=stroke,
-                  stroke_width=stroke_width, stroke_dasharray=dashes, fill_opacity=opacity)  # fmt: skip
+                  stroke_width=None if stroke == "none" else stroke_width, stroke_dasharray=dashes,
+                  fill_opacity=opacity, shape_rendering="" if opacity is None else "crispEdges")  # fmt: skip
 
     def line(self, x1: float, y1: float, x2: float, y2: float, stroke: str, width: float = 1, dashes: str = "") -> None:
         """A straight line."""
@@ -149,6 +150,12 @@ class Canvas:
             at += step
         self.path("".join(parts), stroke=stroke, width=1.6)
 
+    def beneath(self, other: Canvas) -> None:
+        """Put all of another canvas under what is drawn so far."""
+        self._elements[:0] = other._elements
+        for bold, letters in other._letters.items():
+            self._letters[bold] |= letters
+
     def document(
         self, box: tuple[float, float, float, float], title: str, language: str, paper: str = LIGHT.paper,
         embed_font: bool = True,
@@ -162,9 +169,7 @@ class Canvas:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x} {y} {w} {h}" width="{w}" height="{h}" '
             f'font-family="{FONT}, sans-serif" role="img" xml:lang="{language}" lang="{language}" '
             f'aria-label="{name}">{style}<title>{name}</title>'
-            f'<rect x="{x}" y="{y}" width="{w}" height="{h}" fill="{paper}"/>'
-            + "\n".join(self._elements)
-            + "</svg>\n"
+            f'<rect x="{x}" y="{y}" width="{w}" height="{h}" fill="{paper}"/>' + "\n".join(self._elements) + "</svg>\n"
         )
 
 

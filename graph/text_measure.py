@@ -1,4 +1,4 @@
-"""How wide a text is in Sarabun, and where its lines break: Thai has no spaces between words, and marks have no width."""
+"""How wide a text is in Sarabun, and where its lines break: Thai puts no spaces between words, marks have no width."""
 
 from __future__ import annotations
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from rdflib import Dataset, URIRef
 
-from prasan.errors import InputError, UnknownNameError
+from prasan.errors import InputError, UsageError
 from prasan.loaders.locate import located
 from prasan.loaders.mapping import mapped
 from prasan.loaders.names import vocabulary_names
@@ -83,25 +84,20 @@ def find_files(paths: Iterable[Path], settings: Settings) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def _file_quads(path: Path, items: Iterable[Any], base: str) -> Iterator[Quad | Problem]:
-    """Quads of an RDF file: those without a graph of their own stand at the file, which becomes their place."""
-    from urllib.parse import quote
-
-    place = URIRef(f"{base}place/{quote(path.name, safe='')}")
-    plain = False
-    for item in items:
-        if isinstance(item, Problem):
-            yield item
-            continue
-        subject, predicate, value, graph = item
-        plain = plain or graph is None
-        yield subject, predicate, value, place if graph is None else graph
-    if plain:
-        yield from describe(base, place, path.name)
+def mapped_paths(folder: Path, settings: Settings) -> Iterator[Path]:
+    """The files of a workspace that its mappings read, as far as they are named rightly."""
+    for table in settings.tables:
+        joins = table.get("join", ())
+        for named in (table, *(joins if isinstance(joins, list) else ())):
+            if isinstance(named, Mapping) and isinstance(url := named.get("url"), str):
+                yield folder / url
 
 
 def load(
-    paths: Iterable[Path], settings: Settings, folder: Path | None = None, tell: Callable[[str], None] = lambda _step: None
+    paths: Iterable[Path],
+    settings: Settings,
+    folder: Path | None = None,
+    tell: Callable[[str], None] = lambda _step: None,
 ) -> Loaded:
     """Read files, look names up, check the result against the shapes.
 
@@ -112,7 +108,7 @@ def load(
     base = settings.workspace.base
     statements = Statements(base, settings.calendar.calendar(), vocabulary_names(), settings.workspace.create_unknown)
     files = find_files(paths, settings)
-    mapped_files = {(folder / str(table.get("url", ""))).resolve() for table in settings.tables} if folder else set()
+    mapped_files = {path.resolve() for path in mapped_paths(folder, settings)} if folder else set()
     files = tuple(file for file in files if file.resolve() not in mapped_files)
     if not files and not (folder and settings.tables):
         raise InputError("no-files", folder=", ".join(str(path) for path in paths), known=" ".join(sorted(suffixes())))
@@ -133,41 +129,38 @@ def load(
         try:
             statements.add(mapped(mapping, index, folder, once, joins))
         except InputError as error:
-            statements.problems.append(_as_problem(folder / str(mapping["url"]), error))
-        except UnknownNameError as error:
-            statements.problems.append(Problem("mapping", file=FILE_NAME, message=_in_all_languages(error)))
+            statements.problems.append(_as_problem(folder / mapping["url"], error))
+        except UsageError as error:
+            value = str(error.values.get("name") or error.values.get("setting"))
+            statements.problems.append(Problem("mapping", FILE_NAME, value=value, message=_in_all_languages(error)))
     statements.add_quads(quads)
     quads += statements.quads()
     dataset = dataset_of(quads, settings.store)
     tell("step.checking")
-    problems = {problem.sort_key: problem for problem in (*statements.problems, *located(dataset, check(dataset)))}
+    # One row may break several shapes in the same way, each with words of its own.
+    problems = {
+        (problem.sort_key, tuple(sorted(problem.message.items()))): problem
+        for problem in (*statements.problems, *located(dataset, check(dataset)))
+    }
     return Loaded(dataset, tuple(problems[key] for key in sorted(problems)), files)
 
 
 def _read_one(file: Path, statements: Statements, base: str) -> list[Quad]:
-    quads: list[Any] = []
-    for item in _merge(file, base):
+    # Statements without a graph of their own stand at the file, which becomes their place.
+    place = URIRef(f"{base}place/{quote(file.name, safe='')}")
+    found: list[Quad] = []
+    for item in read(file):
         if isinstance(item, Table):
             statements.add(records(item))
         elif isinstance(item, Problem):
             statements.problems.append(item)
         else:
-            quads.append(item)
-    return list(restore(quads, places_graph(base))) if quads else []
-
-
-def _merge(file: Path, base: str) -> Iterator[Any]:
-    items = read(file)
-    for item in items:
-        if isinstance(item, Table | Problem):
-            yield item
-        else:
-            yield from _file_quads(file, _chain(item, items), base)
-
-
-def _chain(first: Any, rest: Iterator[Any]) -> Iterator[Any]:
-    yield first
-    yield from rest
+            subject, predicate, value, graph = item
+            found.append((subject, predicate, value, place if graph is None else graph))
+    quads = list(restore(found, places_graph(base)))
+    if any(graph == place for _subject, _predicate, _value, graph in quads):
+        quads += describe(base, place, file.name)
+    return quads
 
 
 def _in_all_languages(error: Exception) -> dict[str, str]:

@@ -59,8 +59,8 @@ def located(dataset: Dataset, breaches: Iterable[Breach]) -> Iterator[Problem]:
             graphs = _graphs(dataset, (breach.focus, breach.path, value))
         elif breach.path is not None:
             graphs = _graphs(dataset, (breach.focus, breach.path, None))
-        place = (graphs or _graphs(dataset, (breach.focus, RDF.type, None)) or [URIRef("")])[-1]
-        file, sheet, row = described(place)
+        places = graphs or _graphs(dataset, (breach.focus, RDF.type, None))
+        file, sheet, row = described(places[-1]) if places else ("", "", 0)
         if isinstance(value, Literal):
             shown = str(value)
         else:

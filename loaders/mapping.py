@@ -5,19 +5,21 @@ A mapping is one ``[[tables]]`` entry, its terms named as in CSVW:
 ``url``        the file, relative to the workspace; for a workbook, ``sheet`` says which sheet
 ``type``       the class of the rows, such as ``Project``
 ``about``      the local name of the thing a row is about, with columns in braces: ``"{dept_code}-{activity_code}"``
-``where``      columns and the value (or list of values) that rows must have to be read
-``join``       further tables whose columns are added: ``url``; ``key``, which names here = there (a column or a template);
-               ``prefix``, put before the names of the added columns where they would clash
+``where``      columns and the value (or list of values) that rows must have to be read; ``""`` is a blank cell
+``join``       further tables whose columns are added: ``url`` and ``sheet`` as above; ``key``, which names here = there
+               (a column or a template); ``prefix``, put before the names of the added columns where they would clash
 ``columns``    for each: ``name`` (or ``value``, a fixed text or template), ``property``, and if needed ``separator``,
                ``lang``, ``null`` (texts that mean blank), ``minimum`` (numbers below it are left out),
-               ``template`` (how the cell becomes a name: ``"{}-{crso_id}"``), ``values`` (a table from their words to ours)
+               ``template`` (how the cell becomes a name: ``"{}-{crso_id}"``),
+               ``values`` (a table from their words to ours)
 """
 
 from __future__ import annotations
 
 import fnmatch
-import string
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -32,49 +34,65 @@ from prasan.ontology.schema import Sheet, sheets
 from prasan.problems import Problem
 
 Read = Callable[[Path], Iterator[Any]]
-_TABLE_KEYS = {"url", "sheet", "type", "about", "where", "join", "columns"}
-_COLUMN_KEYS = {"name", "value", "property", "separator", "lang", "null", "minimum", "template", "values"}
-_JOIN_KEYS = {"url", "sheet", "key", "prefix"}
-
-
-class _Blank(string.Formatter):
-    """Fills templates from a row; a column that is blank makes the whole text blank."""
-
-    def get_value(self, name: int | str, args: Any, row: Any) -> Any:
-        value = args[0] if isinstance(name, int) else row[name]
-        if value is None or value == "":
-            raise LookupError(name)
-        return _plain(value)
-
-
-_FORMATTER = _Blank()
+# The keys of each part of a mapping, and what may stand there.
+_TEXT, _LIST, _TABLE, _NUMBER, _VALUE, _TEXTS = '"…"', "[…]", "{…}", "0", '"…", 0', '"…", […]'
+_TYPES: dict[str, tuple[type, ...]] = {
+    _TEXT: (str,),
+    _LIST: (list,),
+    _TABLE: (Mapping,),
+    _NUMBER: (int, float),
+    _VALUE: (str, int, float),
+    _TEXTS: (str, list),
+}
+_TABLE_KEYS = {
+    "url": _TEXT, "type": _TEXT, "sheet": _TEXT, "about": _TEXT, "where": _TABLE, "join": _LIST, "columns": _LIST,
+}  # fmt: skip
+_JOIN_KEYS = {"url": _TEXT, "key": _TABLE, "sheet": _TEXT, "prefix": _TEXT}
+_COLUMN_KEYS = {
+    "property": _TEXT, "name": _TEXT, "value": _VALUE, "separator": _TEXT, "lang": _TEXT, "null": _TEXTS,
+    "minimum": _NUMBER, "template": _TEXT, "values": _TABLE,
+}  # fmt: skip
+_PLACE = re.compile(r"\{([^{}]*)\}")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 def _plain(value: Value) -> str:
+    """A cell as text, as templates and comparisons take it; a blank one is empty."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return clean(str(value))
+    return "" if value is None else clean(str(value))
 
 
 def _fill(template: str, row: Mapping[str, Value], cell: Value = None) -> str:
-    try:
-        return _FORMATTER.vformat(template, (cell,), row)
-    except LookupError:
-        return ""
+    """A template filled from a row; empty if any column in it is blank."""
+    values = [_plain(row[name] if name else cell) for name in _PLACE.findall(template)]
+    filled = iter(values)
+    return _PLACE.sub(lambda _place: next(filled), template) if all(values) else ""
 
 
-def _check_keys(table: Mapping[str, Any], known: set[str], path: str) -> None:
+def _template_columns(template: str, path: str, cell: bool = False) -> list[str]:
+    """The columns that a template names; ``{}``, the cell itself, is right only where there is a cell."""
+    names = _PLACE.findall(template)
+    if re.search("[{}]", _PLACE.sub("", template)) or ("" in names and not cell):
+        raise UsageError("setting-value", setting=path, value=template, allowed="{…}")
+    return [name for name in names if name]
+
+
+def _check_keys(table: Any, known: Mapping[str, str], needed: tuple[str, ...], path: str) -> None:
     from prasan.settings import nearest
 
-    for name in table:
+    if not isinstance(table, Mapping):
+        raise UsageError("setting-value", setting=path, value=table, allowed=_TABLE)
+    for name, value in table.items():
         if name not in known:
             raise UnknownNameError(
                 "unknown-setting", name=f"{path}.{name}", known=nearest(name, list(known)) or ", ".join(sorted(known))
             )
-
-
-def _template_columns(template: str) -> list[str]:
-    return [name for _text, name, _format, _conversion in string.Formatter().parse(template) if name]
+        if not isinstance(value, _TYPES[known[name]]) or isinstance(value, bool):
+            raise UsageError("setting-value", setting=f"{path}.{name}", value=value, allowed=known[name])
+    for name in needed:
+        if name not in table:
+            raise UsageError("setting-missing", setting=f"{path}.{name}")
 
 
 def _sheet(mapping: Mapping[str, Any], path: str) -> Sheet:
@@ -89,10 +107,23 @@ def _sheet(mapping: Mapping[str, Any], path: str) -> Sheet:
     return by_name[name]
 
 
-def _find_table(path: Path, sheet: str, read: Read) -> Iterator[Table | Problem]:
+def _find_table(path: Path, sheet: str, read: Read, setting: str) -> Iterator[Table | Problem]:
+    """The tables of a file, or those whose sheet is named, with the problems of reading it."""
+    others: list[str] = []
+    found = False
     for item in read(path):
-        if not isinstance(item, Table) or not sheet or fnmatch.fnmatchcase(item.sheet, sheet):
+        if isinstance(item, Problem):
             yield item
+        elif not isinstance(item, Table):
+            raise UsageError("setting-value", setting=f"{setting}.url", value=path.name, allowed="CSV, XLSX, JSON …")
+        elif not sheet or fnmatch.fnmatchcase(item.sheet, sheet):
+            found = True
+            yield item
+        else:
+            others.append(item.sheet)
+    if sheet and not found:
+        known = ", ".join(filter(None, others)) or "—"
+        raise UnknownNameError("unknown-setting", name=f"{setting}.sheet = {sheet!r}", known=known)
 
 
 def _rows(table: Table) -> Iterator[tuple[int, dict[str, Value]]]:
@@ -100,35 +131,49 @@ def _rows(table: Table) -> Iterator[tuple[int, dict[str, Value]]]:
         yield number, dict(zip(table.header, values, strict=False))
 
 
-_Index = dict[tuple[str, ...], dict[str, Value]]
+@dataclass(slots=True)
+class _Joined:
+    """A joined table: the names its columns go by here, its rows by key, the problems of reading it."""
+
+    names: dict[str, None] = field(default_factory=dict)
+    rows: dict[tuple[str, ...], dict[str, Value]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
 
 
-def _joined(join: Mapping[str, Any], folder: Path, read: Read, path: str, known: dict[str, _Index]) -> _Index:
-    _check_keys(join, _JOIN_KEYS, path)
+def _joined(join: Any, folder: Path, read: Read, path: str, known: dict[str, Any]) -> _Joined:
+    _check_keys(join, _JOIN_KEYS, ("url", "key"), path)
     if repr(join) in known:
-        return known[repr(join)]
+        found: _Joined = known[repr(join)]
+        return found
     theirs = [text if "{" in text else f"{{{text}}}" for text in map(str, join["key"].values())]
-    prefix = str(join.get("prefix", ""))
-    index: _Index = {}
-    for item in _find_table(folder / join["url"], str(join.get("sheet", "")), read):
-        if isinstance(item, Table):
-            _check_columns(item, [name for text in theirs for name in _template_columns(text)], f"{path}.key")
-            for _number, row in _rows(item):
-                named = {prefix + name: value for name, value in row.items()}
-                index.setdefault(tuple(_fill(text, row) for text in theirs), named)
-    known[repr(join)] = index
-    return index
+    needed = [name for text in theirs for name in _template_columns(text, f"{path}.key")]
+    prefix = join.get("prefix", "")
+    joined = known[repr(join)] = _Joined()
+    for item in _find_table(folder / join["url"], join.get("sheet", ""), read, path):
+        if isinstance(item, Problem):
+            joined.problems.append(item)
+            continue
+        _check_columns(needed, item.header, item.file, f"{path}.key")
+        joined.names |= dict.fromkeys(prefix + name for name in item.header)
+        for _number, row in _rows(item):
+            key = tuple(_fill(text, row) for text in theirs)
+            if all(key):
+                joined.rows.setdefault(key, {prefix + name: value for name, value in row.items()})
+    return joined
 
 
-def _check_columns(table: Table, names: list[str], path: str) -> None:
+def _check_columns(names: Collection[str], known: Collection[str], file: str, path: str) -> None:
     from prasan.settings import nearest
 
     for name in names:
-        if name not in table.header:
+        if name not in known:
             raise UnknownNameError(
-                "unknown-mapped-column", name=name, setting=path, file=table.file,
-                known=nearest(name, list(table.header)) or ", ".join(filter(None, table.header)),
-            )  # fmt: skip
+                "unknown-mapped-column",
+                name=name,
+                setting=path,
+                file=file,
+                known=nearest(name, list(known)) or ", ".join(filter(None, known)),
+            )
 
 
 class _Columns:
@@ -136,43 +181,47 @@ class _Columns:
 
     def __init__(self, mapping: Mapping[str, Any], cls: URIRef, path: str) -> None:
         self.specs: list[tuple[Mapping[str, Any], Any, str]] = []
+        self.needed: list[str] = []
+        """Columns of the foreign table that the mapping reads."""
         for index, spec in enumerate(mapping.get("columns", ())):
             here = f"{path}.columns[{index}]"
-            _check_keys(spec, _COLUMN_KEYS, here)
-            found = find_column(cls, str(spec.get("property", "")))
+            _check_keys(spec, _COLUMN_KEYS, ("property",), here)
+            found = find_column(cls, spec["property"])
             if found is None:
-                raise UnknownNameError(
-                    "unknown-setting", name=f"{here}.property = {spec.get('property')!r}",
-                    known=", ".join(c.term.split("#")[-1].split("/")[-1] for c in _sheet(mapping, path).columns),
-                )  # fmt: skip
+                known = ", ".join(c.term.split("#")[-1].split("/")[-1] for c in _sheet(mapping, path).columns)
+                raise UnknownNameError("unknown-setting", name=f"{here}.property = {spec['property']!r}", known=known)
             if ("name" in spec) == ("value" in spec):
                 raise UsageError("setting-value", setting=here, value=dict(spec), allowed="name = … | value = …")
-            self.specs.append((spec, found[0], str(spec.get("lang", ""))))
-
-    def names(self) -> list[str]:
-        """Columns of the foreign table that the mapping reads."""
-        found = []
-        for spec, _column, _language in self.specs:
-            found += [str(spec["name"])] if "name" in spec else _template_columns(str(spec["value"]))
-            found += _template_columns(str(spec.get("template", "")))
-        return found
+            language = spec.get("lang", found[1])
+            if language and not _LANGUAGE.fullmatch(language):
+                raise UsageError("setting-value", setting=f"{here}.lang", value=language, allowed="th, en, fr …")
+            if "name" in spec:
+                self.needed.append(spec["name"])
+            else:
+                self.needed += _template_columns(str(spec["value"]), f"{here}.value")
+            self.needed += _template_columns(spec.get("template", ""), f"{here}.template", cell=True)
+            self.specs.append((spec, found[0], language))
 
     def fields(self, row: Mapping[str, Value]) -> Iterator[Field]:
         """The fields that a foreign row gives."""
         for spec, column, language in self.specs:
             if "name" in spec:
-                header, value = str(spec["name"]), row[str(spec["name"])]
+                header, value = spec["name"], row[spec["name"]]
             else:
                 header, value = str(spec["value"]), _fill(str(spec["value"]), row)
             if isinstance(value, str):
                 value = value.strip()
-            if value in (None, "") or _plain(value) in spec.get("null", ()) or _below(spec, value):
+            if value in (None, "") or _plain(value) in _texts(spec.get("null", [])) or _below(spec, value):
                 continue
             if "template" in spec:
-                value = _fill(str(spec["template"]), row, value)
+                value = _fill(spec["template"], row, value)
             value = spec.get("values", {}).get(_plain(value), value)
             # Foreign cells hold one value unless the mapping says otherwise: a semicolon may be part of a name.
-            yield Field(column, value, header, language, str(spec.get("separator", "")))
+            yield Field(column, value, header, language, spec.get("separator", ""))
+
+
+def _texts(wanted: Any) -> list[str]:
+    return [_plain(text) for text in wanted] if isinstance(wanted, list) else [_plain(wanted)]
 
 
 def _below(spec: Mapping[str, Any], value: Value) -> bool:
@@ -185,49 +234,48 @@ def _below(spec: Mapping[str, Any], value: Value) -> bool:
 
 
 def _wanted(where: Mapping[str, Any], row: Mapping[str, Value]) -> bool:
-    for name, wanted in where.items():
-        allowed = [str(text) for text in wanted] if isinstance(wanted, list) else [str(wanted)]
-        if _plain(row[name]) not in allowed:
-            return False
-    return True
+    return all(_plain(row[name]) in _texts(wanted) for name, wanted in where.items())
 
 
 def mapped(
-    mapping: Mapping[str, Any], index: int, folder: Path, read: Read, joins: dict[str, _Index] | None = None
+    mapping: Mapping[str, Any], index: int, folder: Path, read: Read, joins: dict[str, Any] | None = None
 ) -> Iterator[Record | Problem | TableColumn]:
     """The records that one mapping makes of its table, with the problems of reading it and the columns it used.
 
-    ``index`` is the mapping's place in the list, for messages; ``read`` reads a file into tables;
-    ``joins`` keeps joined tables from one mapping to the next. Raises ``UnknownNameError`` if the mapping names a class, a property or a column that does not exist.
+    ``index`` is the mapping's place in the list, for messages; ``read`` reads a file into tables; ``joins`` keeps
+    joined tables from one mapping to the next. Raises ``UsageError`` if the mapping is not what it should be, and
+    ``UnknownNameError`` if it names a class, a property, a sheet or a column that does not exist.
     """
     path = f"tables[{index}]"
-    _check_keys(mapping, _TABLE_KEYS, path)
-    for needed in ("url", "type"):
-        if needed not in mapping:
-            raise UsageError("setting-missing", setting=f"{path}.{needed}")
+    _check_keys(mapping, _TABLE_KEYS, ("url", "type"), path)
     cls = _sheet(mapping, path).cls
     columns = _Columns(mapping, cls, path)
-    about, where = str(mapping.get("about", "")), mapping.get("where", {})
+    about, where = mapping.get("about", ""), mapping.get("where", {})
+    needed = [*columns.needed, *_template_columns(about, f"{path}.about"), *where]
     kept = {} if joins is None else joins
-    joined = [
-        (list(join["key"]), _joined(join, folder, read, f"{path}.join[{number}]", kept))
-        for number, join in enumerate(mapping.get("join", ()))
-    ]
-    for item in _find_table(folder / str(mapping["url"]), str(mapping.get("sheet", "")), read):
+    joined: list[tuple[list[str], _Joined]] = []
+    for number, join in enumerate(mapping.get("join", ())):
+        there = _joined(join, folder, read, f"{path}.join[{number}]", kept)
+        joined.append((list(join["key"]), there))
+        yield from there.problems
+    for item in _find_table(folder / mapping["url"], mapping.get("sheet", ""), read, path):
         if isinstance(item, Problem):
             yield item
             continue
-        far = {name for _key, there in joined for row in there.values() for name in row}
-        needed_here = [name for name in (*columns.names(), *_template_columns(about), *where) if name not in far]
-        _check_columns(item, needed_here, path)
+        known = dict.fromkeys(item.header)
+        for number, (ours, there) in enumerate(joined):
+            _check_columns(ours, known, item.file, f"{path}.join[{number}].key")
+            known |= there.names
+        _check_columns(needed, known, item.file, path)
         letters = {name: column_letter(position) for position, name in enumerate(item.header)}
         for spec, column, _language in columns.specs:
-            if (name := str(spec.get("name", ""))) in letters:
+            if (name := spec.get("name", "")) in letters:
                 yield TableColumn(item.file, item.sheet, name, letters[name], column.term, cls)
-        blank = dict.fromkeys(far)
+        blank = dict.fromkeys(known)
         for number, row in _rows(item):
-            for key, there in joined:
-                row = there.get(tuple(_plain(row[name]) for name in key), blank) | row
+            for ours, there in joined:
+                row = there.rows.get(tuple(_plain(row[name]) for name in ours), {}) | row
+            row = blank | row
             if _wanted(where, row):
                 name = _fill(about, row)
                 fields = tuple(columns.fields(row))

@@ -97,13 +97,13 @@ def literal(text: str, language: str = "") -> Literal:
 
 
 def pieces(text: str, separators: str = ";\n|") -> Iterator[str]:
-    """The values in a cell that holds several, blank ones left out.
+    """The values in a cell that holds several, blank ones left out; without separators the text is one value.
 
     >>> list(pieces("ธ.ก.ส.; สสส."))
     ['ธ.ก.ส.', 'สสส.']
     """
     for separator in separators[1:]:
         text = text.replace(separator, separators[0])
-    for piece in text.split(separators[0]):
+    for piece in text.split(separators[0]) if separators else [text]:
         if piece := piece.strip():
             yield piece

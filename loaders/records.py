@@ -27,7 +27,10 @@ _LANGUAGE_MARKS = {
     "th": "th", "thai": "th", "ไทย": "th", "ภาษาไทย": "th", "en": "en", "eng": "en", "english": "en", "อังกฤษ": "en",
     "ภาษาอังกฤษ": "en",
 }  # fmt: skip
-_MARKED = re.compile(r"^(?P<name>.*?)\s*(?:@(?P<tag>[A-Za-z-]+)|[(\[](?P<mark>[^)\]]+)[)\]]|\s(?P<word>ไทย|อังกฤษ))$")
+_MARKED = re.compile(
+    r"^(?P<name>.*?)\s*(?:@(?P<tag>[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*)|[(\[](?P<mark>[^)\]]+)[)\]]"
+    r"|\s(?P<word>ไทย|อังกฤษ))$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,8 +196,9 @@ def records(table: Table) -> Iterator[Record | Problem | TableColumn]:
     for position, (column, _language) in header.columns.items():
         yield TableColumn(table.file, table.sheet, table.header[position], column_letter(position),
                           column.term, sheet.cls)  # fmt: skip
+    ids = [position for position, (column, _language) in header.columns.items() if column.term == IDENTIFIER]
     for row, values in table.rows:
-        if isinstance(values[0], str) and values[0].lstrip().startswith("#"):
+        if any(isinstance(text := values[position], str) and text.lstrip().startswith("#") for position in (0, *ids)):
             continue  # the template's example row, or a row that somebody put aside
         fields = tuple(
             Field(column, value, table.header[position], language)

@@ -32,7 +32,7 @@ def reify(quads: Iterable[Quad], places: URIRef) -> Iterator[Triple]:
         if graph == places:
             continue
         counts[graph] += 1
-        statement = URIRef(f"{graph}#{counts[graph]}")
+        statement = URIRef(f"{graph}{'/' if '#' in graph else '#'}{counts[graph]}")
         yield statement, RDF.type, RDF.Statement
         yield statement, RDF.subject, subject
         yield statement, RDF.predicate, predicate
@@ -61,6 +61,8 @@ def restore(quads: Iterable[Quad], places: URIRef) -> Iterator[Quad]:
     }
     placed = {(p[RDF.subject], p[RDF.predicate], p[RDF.object]) for p in whole.values()}
     for part in whole.values():
+        if part[RDF.subject] in derived:
+            continue
         yield part[RDF.subject], part[RDF.predicate], part[RDF.object], part[PRASAN.atPlace]  # type: ignore[misc]
     about_places = {thing for thing, classes in types.items() if classes & {PRASAN.Place, PRASAN.Column}}
     for subject, predicate, value, graph in quads:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -17,15 +18,20 @@ from prasan.loaders.records import Field, Record, RowPlace, TableColumn
 from prasan.loaders.tables import Value
 from prasan.loaders.thai import Calendar, ValueProblem, amount, clean, decimal, integer, key, yes
 from prasan.ontology import PRASAN
-from prasan.ontology.schema import Column, sheets
+from prasan.ontology.schema import Column, Sheet, sheets
 from prasan.problems import Problem
 
 _YEARS = {PRASAN.fiscalYear, PRASAN.baselineYear, PRASAN.targetYear}
 _COMMITTEES = {PRASAN.committee, PRASAN.workingGroup}
+_TELLING_APART = {PRASAN.fiscalYear, PRASAN.ordinal, PRASAN.scorer, PRASAN.start}
+"""What tells rows apart that join the same things, such as two terms of one member."""
 _ABOUT_THE_ROW = {PRASAN.inSource, PRASAN.paragraph, PRASAN.status}
 _FIXED = {"Level", "ProjectKind", "AgencyKind", "MechanismKind", "MembershipRole", "EvidenceStatus", "LinkType",
           "DecisionKind"}  # fmt: skip
-_UNSAFE = re.compile(r"[\s<>\"{}|\\^`/#?%\[\]\x00-\x1f]+")
+# What delimits the parts of an IRI, and characters that no IRI may hold: private ones, and the one for what was lost.
+_UNSAFE = re.compile(
+    r"[\s<>\"{}|\\^`/#?%\[\]\x00-\x1f\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U0001fffe\U0001ffff\U0002fffe-\U0010ffff]+"
+)
 _MARK = re.compile(r"\s*\[(?P<mark>[^\[\]]{1,12})\]\s*$")
 _NOT_RECORDED = {key(text) for text in (
     "ไม่มีบันทึก", "ไม่ได้บันทึก", "ไม่ปรากฏ", "ไม่ทราบ", "not recorded", "unknown", "n/r", "n/a", "na", "?")}  # fmt: skip
@@ -51,6 +57,18 @@ def class_path(cls: URIRef) -> str:
     'beneficiary-group'
     """
     return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.split("#")[-1]).lower()
+
+
+def _unmarked(names: Names, text: str) -> tuple[str, bool | None]:
+    """A text without the mark of its status, and whether that is inferred; ``None`` if it has no such mark.
+
+    Other brackets belong to the text: ``แผน [ระยะ 2]`` is a name.
+    """
+    if match := _MARK.search(text):
+        found = names.find([PRASAN.EvidenceStatus], match["mark"])
+        if found and found[0] in (PRASAN.stated, PRASAN.inferred):
+            return text[: match.start()], found[0] == PRASAN.inferred
+    return text, None
 
 
 @dataclass(slots=True)
@@ -105,44 +123,48 @@ class Statements:
     def add_quads(self, quads: Iterable[Quad]) -> None:
         """Learn the names of things in statements that were RDF already."""
         quads = list(quads)
-        classes = {s: o for s, p, o, _g in quads if p == RDF.type and isinstance(o, URIRef)}
+        classes: dict[URIRef, dict[URIRef, None]] = defaultdict(dict)
+        for subject, predicate, value, _graph in quads:
+            if predicate == RDF.type and isinstance(value, URIRef):
+                cls = PRASAN.Mechanism if value == PRASAN.Committee else value
+                classes[subject][cls] = None
+                self.names.add(cls, subject, str(subject), "id")
         ranks = {DCTERMS.identifier: "id", SKOS.prefLabel: "label", SKOS.altLabel: "alias"}
         for subject, predicate, value, _graph in quads:
-            if subject in classes:
-                cls = PRASAN.Mechanism if classes[subject] == PRASAN.Committee else classes[subject]
-                if predicate in ranks:
+            if predicate in ranks:
+                for cls in classes.get(subject, ()):
                     self.names.add(cls, subject, str(value), ranks[predicate])
-                elif predicate == RDF.type:
-                    self.names.add(cls, subject, str(subject), "id")
 
     def _subject(self, record: Record) -> URIRef | None:
-        identifier = record.about or next((clean(str(item.value)) for item in record.values(DCTERMS.identifier)), "")
-        if identifier:
+        header, identifier = "", record.about
+        for item in record.values(DCTERMS.identifier) if not identifier else ():
+            header, identifier = item.header, _text(item.value)
+        if slug(identifier):
             subject = self.iri(record.cls, identifier)
-            table = (record.cls, record.place.file, record.place.sheet)
-            seen = self._ids.setdefault(table, {})
-            if not record.may_repeat and subject in seen:
-                self.problems.append(
-                    record.place.problem("duplicate-id", "id", identifier, first_row=seen[subject].row)
-                )
-            seen.setdefault(subject, record.place)
+            self._ask_if_repeated(record, subject, "duplicate-id", header, identifier)
             return subject
         labels = sorted(
             (item for item in record.values(SKOS.prefLabel)), key=lambda item: (item.language != "th", item.language)
         )
         for item in labels:
-            if slug(str(item.value)):
-                return self.iri(record.cls, str(item.value))
+            if slug(name := _unmarked(self.names, _text(item.value))[0]):
+                return self.iri(record.cls, name)
         return None
+
+    def _ask_if_repeated(self, record: Record, subject: URIRef, code: str, header: str, value: str) -> None:
+        seen = self._ids.setdefault((record.cls, record.place.file, record.place.sheet), {})
+        if not record.may_repeat and subject in seen:
+            self.problems.append(record.place.problem(code, header, value, first_row=seen[subject].row))
+        seen.setdefault(subject, record.place)
 
     def _learn(self, record: Record, subject: URIRef) -> None:
         if record.about:
             self.names.add(record.cls, subject, record.about, "id")
         for property_, rank in ((DCTERMS.identifier, "id"), (SKOS.prefLabel, "label"), (SKOS.altLabel, "alias")):
             for item in record.values(property_):
-                texts = pieces(str(item.value)) if rank == "alias" else [str(item.value)]
+                texts = pieces(_written(item.value), item.separators) if rank == "alias" else [_text(item.value)]
                 for text in texts:
-                    self.names.add(record.cls, subject, _MARK.sub("", text), rank)
+                    self.names.add(record.cls, subject, _unmarked(self.names, text)[0], rank)
 
     # Second pass
 
@@ -161,17 +183,22 @@ class Statements:
         yield from self._places.quads()
 
     def _relation_subject(self, record: Record) -> URIRef:
-        """A row without id or name is known by what it joins, so that it keeps its IRI when rows move."""
-        parts = []
-        for item in record.fields:
+        """A row without id or name is known by what it joins, so that it keeps its IRI when rows or columns move."""
+        parts, shown = [], []
+        order = {column.term: place for place, column in enumerate(_sheet(record.cls).columns)}
+        for item in sorted(record.fields, key=lambda item: order.get(item.column.term, len(order))):
             if item.column.term in _ABOUT_THE_ROW:
                 continue
-            if item.column.classes or item.column.term in {PRASAN.fiscalYear, PRASAN.ordinal, PRASAN.scorer}:
-                found = self.names.find(item.column.classes, _MARK.sub("", str(item.value)))
-                parts.append(found[0].split("/")[-1].split("#")[-1] if found else slug(str(item.value)))
-        if not parts:
+            if item.column.classes or item.column.term in _TELLING_APART:
+                text, _inferred = _unmarked(self.names, _text(item.value))
+                found = self.names.find(item.column.classes, text)
+                parts.append(found[0].split("/")[-1].split("#")[-1] if found else slug(text))
+                shown.append(text)
+        if not any(parts):
             parts = [slug(f"{record.place.file}-{record.place.sheet}"), str(record.place.row)]
-        return self.iri(record.cls, "-".join(parts))
+        subject = self.iri(record.cls, "-".join(parts))
+        self._ask_if_repeated(record, subject, "duplicate-row", "", ", ".join(shown))
+        return subject
 
     def _row_quads(self, row: _Row) -> Iterator[Quad]:
         record, subject = row.record, row.subject
@@ -193,15 +220,22 @@ class Statements:
                     yield subject, RDF.type, PRASAN.Committee, graph
 
     def _cite(self, record: Record) -> None:
-        sources = [self._thing(record, item, clean(str(item.value))) for item in record.values(PRASAN.inSource)]
-        paragraphs = tuple(literal(_text(item.value), item.language) for item in record.values(PRASAN.paragraph))
+        sources = [self._thing(record, item, text) for item, text in self._said(record, PRASAN.inSource)]
+        paragraphs = tuple(literal(text, item.language) for item, text in self._said(record, PRASAN.paragraph))
         if sources or paragraphs:
             self._places.cite(record.place, sources[0] if sources else None, paragraphs)
 
     def _row_is_inferred(self, record: Record) -> bool:
-        for item in record.values(PRASAN.status):
-            return self._status(record, item, clean(str(item.value))) == PRASAN.inferred
+        for item, text in self._said(record, PRASAN.status):
+            return self._status(record, item, text) == PRASAN.inferred
         return False
+
+    def _said(self, record: Record, property_: URIRef) -> Iterator[tuple[Field, str]]:
+        """What a row says of itself, without the marks that mean blank."""
+        for item in record.values(property_):
+            text = _text(item.value)
+            if text and key(text) not in _BLANK:
+                yield item, text
 
     def _status(self, record: Record, item: Field, text: str) -> URIRef | None:
         found = self.names.find([PRASAN.EvidenceStatus], text)
@@ -215,28 +249,29 @@ class Statements:
         column, value = item.column, item.value
         whole = clean(str(value)) if isinstance(value, str) else value
         if isinstance(whole, str):
-            normal = key(_MARK.sub("", whole))
-            if normal in _BLANK or not whole:
+            bare, marked = _unmarked(self.names, whole)
+            normal = key(bare)
+            if normal in _BLANK or not normal:
                 return
             if normal in _NOT_RECORDED:
-                yield PRASAN.notRecorded, column.term, False
+                yield PRASAN.notRecorded, column.term, bool(marked)
                 return
             if normal in _NONE:
-                yield PRASAN.hasNone, column.term, False
+                yield PRASAN.hasNone, column.term, bool(marked)
                 return
             if column.term == PRASAN.end and normal in _OPEN:
-                yield PRASAN.openEnded, Literal(True), False
+                yield PRASAN.openEnded, Literal(True), bool(marked)
                 return
-        for text, inferred in self._marked_pieces(record, item, whole):
+        for text, inferred in self._marked_pieces(item, whole):
             if column.classes:
-                thing = self._thing(record, item, str(text))
+                thing = self._thing(record, item, _text(text))
                 if thing is not None:
                     yield column.term, thing, inferred
             else:
                 for predicate, object_ in self._literals(record, item, text):
                     yield predicate, object_, inferred
 
-    def _marked_pieces(self, record: Record, item: Field, whole: Value) -> Iterator[tuple[Value, bool]]:
+    def _marked_pieces(self, item: Field, whole: Value) -> Iterator[tuple[Value, bool]]:
         column = item.column
         if not isinstance(whole, str):
             yield whole, False
@@ -248,29 +283,21 @@ class Statements:
             and column.term != SKOS.prefLabel
             and not (column.classes and self.names.find(column.classes, whole))
         ):
-            several = self._split(item, str(item.value))
+            several = self._split(item, _written(item.value))
         for piece in several:
-            text, inferred = clean(piece), False
-            if match := _MARK.search(text):
-                found = self.names.find([PRASAN.EvidenceStatus], match["mark"])
-                if found and found[0] in (PRASAN.stated, PRASAN.inferred):
-                    text, inferred = text[: match.start()], found[0] == PRASAN.inferred
+            text, inferred = _unmarked(self.names, clean(piece))
             if text:
-                yield text, inferred
+                yield text, bool(inferred)
 
     def _split(self, item: Field, text: str) -> Iterator[str]:
         for piece in pieces(text, item.separators):
             parts = [part.strip() for part in re.split("[,،、]", piece)]
             # A comma may belong to a name: it separates only where each part is a name of its own.
-            if (
-                len(parts) > 1
-                and item.column.classes
-                and not self.names.find(item.column.classes, _MARK.sub("", piece))
-            ):
-                if all(self.names.find(item.column.classes, _MARK.sub("", part)) for part in parts):
-                    yield from parts
-                    continue
-            yield piece
+            names = len(parts) > 1 and bool(item.column.classes) and not self._known(item, piece)
+            yield from parts if names and all(self._known(item, part) for part in parts) else [piece]
+
+    def _known(self, item: Field, text: str) -> bool:
+        return bool(self.names.find(item.column.classes, _unmarked(self.names, clean(text))[0]))
 
     def _thing(self, record: Record, item: Field, name: str) -> URIRef | None:
         classes = item.column.classes
@@ -290,9 +317,15 @@ class Statements:
         sheet = next((sheet for sheet in sheets() if sheet.cls == classes[0]), None)
         code = "unknown-name" if sheet and not fixed else "unknown-concept"
         self.problems.append(
-            record.place.problem(code, item.header, name, nearest=nearest,
-                                 sheet_th=sheet.names["th"] if sheet else "", sheet_en=sheet.names["en"] if sheet else "")
-        )  # fmt: skip
+            record.place.problem(
+                code,
+                item.header,
+                name,
+                nearest=nearest,
+                sheet_th=sheet.names["th"] if sheet else "",
+                sheet_en=sheet.names["en"] if sheet else "",
+            )
+        )
         return None
 
     def _literals(self, record: Record, item: Field, value: Value) -> Iterator[tuple[URIRef, Literal]]:
@@ -312,16 +345,16 @@ class Statements:
         elif property_ in _YEARS:
             yield property_, Literal(str(self.calendar.year(value)), datatype=XSD.integer)
         elif datatype == XSD.integer:
-            yield property_, Literal(str(integer(_text(value))), datatype=XSD.integer)
+            yield property_, Literal(str(integer(value)), datatype=XSD.integer)
         elif property_ == PRASAN.amount:
-            number, currency = amount(_text(value))
+            number, currency = amount(value)
             yield property_, _decimal(number)
             if currency and not any(record.values(PRASAN.currency)):
                 yield PRASAN.currency, Literal(currency)
         elif datatype == XSD.decimal:
-            yield property_, _decimal(decimal(_text(value)))
+            yield property_, _decimal(decimal(value))
         elif datatype == XSD.boolean:
-            yield property_, Literal(value if isinstance(value, bool) else yes(_text(value)))
+            yield property_, Literal(yes(value))
         elif datatype == XSD.anyURI:
             yield property_, Literal(_text(value), datatype=XSD.anyURI)
         elif property_ in (PRASAN.currency, PRASAN.officialCode):
@@ -339,5 +372,17 @@ def _text(value: Value) -> str:
     return clean(str(value))
 
 
+def _written(value: Value) -> str:
+    """A cell as text with its line breaks, which part the values in it."""
+    return value if isinstance(value, str) else _text(value)
+
+
 def _decimal(number: Decimal) -> Literal:
-    return Literal(format(number, "f"), datatype=XSD.decimal)
+    # Without zeros at the end, as stores that keep numbers instead of texts give it back.
+    text = format(number, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return Literal("0" if text == "-0" else text, datatype=XSD.decimal)
+
+
+def _sheet(cls: URIRef) -> Sheet:
+    return next(sheet for sheet in sheets() if sheet.cls == cls)

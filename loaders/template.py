@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rdflib import URIRef
+from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, RDFS, SH, XSD
 
 from prasan.files import write_atomically
@@ -62,9 +62,7 @@ class _Workbook:
         self.book.remove(self.book.active)
         self.lists: dict[tuple[str, ...], str] = {}
         self.readme = self.book.create_sheet("_" + translate("template.readme-name", language))
-        self.positions = {
-            sheet.cls: pick(sheet.names, language) for sheet in sheets()
-        }
+        self.positions = {sheet.cls: pick(sheet.names, language) for sheet in sheets()}
 
     def write(self, rows: Mapping[URIRef, Sequence[Cells]], example: bool) -> None:
         self._readme()
@@ -86,7 +84,9 @@ class _Workbook:
             cell = self.readme.cell(row, 1, pick(sheet.names, self.language))
             cell.hyperlink = f"#'{pick(sheet.names, self.language)}'!A1"
             cell.font = Font(underline="single", color="1F4E79", size=12)
-            comment = next((str(c) for c in vocabulary().objects(sheet.cls, RDFS.comment) if c.language == self.language), "")  # type: ignore[union-attr]
+            comment = next(
+                (str(c) for c in vocabulary().objects(sheet.cls, RDFS.comment) if c.language == self.language), ""
+            )  # type: ignore[union-attr]
             self.readme.cell(row, 2, comment).alignment = Alignment(wrap_text=True, vertical="top")
             row += 1
         self.readme.column_dimensions["A"].width = 60
@@ -119,16 +119,21 @@ class _Workbook:
         for offset, row in enumerate(rows):
             for position, (_name, what) in enumerate(head, start=1):
                 if (value := row.get(what)) is not None:
-                    page.cell(start + offset, position, value).alignment = Alignment(wrap_text=True, vertical="top")
+                    cell = page.cell(start + offset, position, value)
+                    cell.alignment = Alignment(wrap_text=True, vertical="top")
+                    if isinstance(value, str):
+                        cell.data_type = "s"  # a text that begins with = is no formula
         page.freeze_panes = "B2"
         page.row_dimensions[1].height = 36
 
+    def _definition(self, term: URIRef) -> str:
+        texts = {
+            text.language: str(text) for text in vocabulary().objects(term, RDFS.comment) if isinstance(text, Literal)
+        }
+        return texts.get(self.language, "")
+
     def _note(self, term: URIRef, column: Column | None) -> str:
-        definition = next(
-            (str(text) for text in vocabulary().objects(term, RDFS.comment) if text.language == self.language),  # type: ignore[union-attr]
-            "",
-        )
-        parts = [definition]
+        parts = [self._definition(term)]
         if column and column.required:
             parts.append(translate("template.required", self.language))
         if column and column.many and not column.by_language:

@@ -2,7 +2,8 @@
 
 Each constraint of the shapes becomes one SPARQL query that selects what breaks it, so the store does the work: on
 100,000 programmes several times faster than a validator that walks the graph node by node. The shapes stay the one
-definition; a test holds this check against pyshacl, the reference, constraint by constraint.
+definition; a test holds this check against pyshacl, the reference, constraint by constraint. Classes that somebody
+else puts under those of the vocabulary are not known here.
 """
 
 from __future__ import annotations
@@ -13,12 +14,23 @@ from functools import cache
 
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.collection import Collection
-from rdflib.namespace import RDF, RDFS, SH
+from rdflib.namespace import RDF, RDFS, SH, XSD
 from rdflib.term import Node
 
-from prasan.ontology.vocabulary import PREFIXES, shapes
+from prasan.ontology.vocabulary import PREFIXES, shapes, vocabulary
 
 _SEVERITIES = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "info"}
+_DAY = (
+    "[0-9]{4}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
+    "|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29"
+)
+# What literals of a datatype look like. No store compares an ill-typed one in the same way, but all match texts.
+_WELL_TYPED = {
+    XSD.boolean: "^(true|false|0|1)$",
+    XSD.date: f"^-?({_DAY})(Z|[+-][0-9]{{2}}:[0-9]{{2}})?$",
+    XSD.decimal: "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$",
+    XSD.integer: "^[+-]?[0-9]+$",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +47,7 @@ class Breach:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    cls: Node
+    classes: frozenset[Node]
     query: str
     path: URIRef | None
     severity: str
@@ -49,6 +61,24 @@ _Pattern = Callable[[Graph, Node, Node], Iterator[str]]
 
 def _term(node: Node) -> str:
     return node.n3()
+
+
+def _classes(cls: Node) -> list[Node]:
+    """The class and those that the vocabulary puts under it: their instances are instances of the class."""
+    return sorted(vocabulary().transitive_subjects(RDFS.subClassOf, cls))
+
+
+def _instance(variable: str, cls: Node) -> str:
+    """The pattern for an instance of a class."""
+    found = _classes(cls)
+    if len(found) == 1:
+        return f"{variable} a {_term(cls)} ."
+    return f"VALUES ?type {{ {' '.join(map(_term, found))} }} {variable} a ?type ."
+
+
+def _no_instance(variable: str, cls: Node) -> str:
+    """The pattern for what is no instance of a class."""
+    return " ".join(f"FILTER NOT EXISTS {{ {variable} a {_term(each)} }}" for each in _classes(cls))
 
 
 def _path(graph: Graph, shape: Node) -> str:
@@ -78,7 +108,10 @@ def _max_count(graph: Graph, shape: Node, value: Node) -> Iterator[str]:
 
 def _datatype(graph: Graph, shape: Node, value: Node) -> Iterator[str]:
     # isLiteral first: DATATYPE of an IRI is an error, and an error would let the value pass.
-    yield f"?this {_path(graph, shape)} ?value . FILTER (!isLiteral(?value) || DATATYPE(?value) != {_term(value)})"
+    test = f"!isLiteral(?value) || DATATYPE(?value) != {_term(value)}"
+    if form := _WELL_TYPED.get(URIRef(str(value))):
+        test += f' || !REGEX(STR(?value), "{form}")'
+    yield f"?this {_path(graph, shape)} ?value . FILTER ({test})"
 
 
 def _node_kind(graph: Graph, shape: Node, value: Node) -> Iterator[str]:
@@ -88,14 +121,18 @@ def _node_kind(graph: Graph, shape: Node, value: Node) -> Iterator[str]:
 
 def _class(graph: Graph, shape: Node, value: Node) -> Iterator[str]:
     if graph.value(shape, SH.path) is None:
-        yield f"BIND (?this AS ?value) FILTER NOT EXISTS {{ ?this a {_term(value)} }}"
+        yield f"BIND (?this AS ?value) {_no_instance('?this', value)}"
     else:
-        yield f"?this {_path(graph, shape)} ?value . FILTER NOT EXISTS {{ ?value a {_term(value)} }}"
+        yield f"?this {_path(graph, shape)} ?value . {_no_instance('?value', value)}"
+
+
+def _has_value(graph: Graph, shape: Node, value: Node) -> Iterator[str]:
+    yield f"FILTER NOT EXISTS {{ ?this {_path(graph, shape)} {_term(value)} }}"
 
 
 def _or(graph: Graph, shape: Node, value: Node) -> Iterator[str]:
     classes = [graph.value(alternative, SH["class"]) for alternative in Collection(graph, value)]
-    tests = " ".join(f"FILTER NOT EXISTS {{ ?value a {_term(cls)} }}" for cls in classes if cls is not None)
+    tests = " ".join(_no_instance("?value", cls) for cls in classes if cls is not None)
     yield f"?this {_path(graph, shape)} ?value . {tests}"
 
 
@@ -137,6 +174,7 @@ _CONSTRAINTS: dict[URIRef, _Pattern] = {
     SH.datatype: _datatype,
     SH.nodeKind: _node_kind,
     SH["class"]: _class,
+    SH.hasValue: _has_value,
     SH["or"]: _or,
     SH["in"]: _in,
     SH.minInclusive: _bound(">="),
@@ -168,8 +206,8 @@ def _rules_of(graph: Graph, cls: Node, shape: Node) -> Iterator[_Rule]:
         name = URIRef(str(parameter))
         for pattern in _CONSTRAINTS[name](graph, shape, value):
             yield _Rule(
-                cls,
-                f"SELECT DISTINCT ?this ?value WHERE {{ ?this a {_term(cls)} . {pattern} }}",
+                frozenset(_classes(cls)),
+                f"SELECT DISTINCT ?this ?value WHERE {{ {_instance('?this', cls)} {pattern} }}",
                 URIRef(str(path)) if path else None,
                 severity,
                 name.split("#")[-1],
@@ -182,7 +220,8 @@ def _sparql_rule(graph: Graph, cls: Node, constraint: Node) -> _Rule:
     select = str(graph.value(constraint, SH.select)).replace("$this", "?this")
     head, _, body = select.partition("WHERE {")
     # SHACL binds $this to each node of the class in turn; one query for all of them is the same and much quicker.
-    return _Rule(cls, f"{head} WHERE {{ ?this a {_term(cls)} . {body}", None, severity, "sparql", message)
+    query = f"{head} WHERE {{ {_instance('?this', cls)} {body}"
+    return _Rule(frozenset(_classes(cls)), query, None, severity, "sparql", message)
 
 
 @cache
@@ -208,7 +247,7 @@ def check(dataset: Dataset) -> Iterator[Breach]:
     """
     present = {row[0] for row in dataset.query("SELECT DISTINCT ?cls WHERE { ?thing a ?cls }")}  # type: ignore[index]
     for rule in _rules():
-        if rule.cls not in present:
+        if present.isdisjoint(rule.classes):
             continue
         seen = set()
         for row in dataset.query(rule.query, initNs=PREFIXES):

@@ -1,7 +1,7 @@
 """The tables that the shapes stand for: one sheet a class, one column a property.
 
-The shapes are the only place that says which columns a sheet has; the workbook template, the loaders, the drop-downs and
-the reference page all read them here.
+The shapes are the only place that says which columns a sheet has; the workbook template, the loaders, the drop-downs
+and the reference page all read them here.
 """
 
 from __future__ import annotations

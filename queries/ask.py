@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
@@ -139,17 +139,20 @@ def normal(term: Node) -> Node:
     return term
 
 
-_iri = lru_cache(maxsize=65536)(URIRef)
+def _from_oxigraph() -> Callable[[Any], Node | None]:
+    """What turns a term of Oxigraph into one of rdflib; each IRI of an answer is made once."""
+    iri = cache(URIRef)
 
+    def convert(term: Any) -> Node | None:
+        if isinstance(term, pyoxigraph.NamedNode):
+            return iri(term.value)
+        if isinstance(term, pyoxigraph.Literal):
+            return _literal(term.value, term.language, term.datatype.value)
+        if term is None:
+            return None
+        return BNode(term.value) if isinstance(term, pyoxigraph.BlankNode) else Literal(str(term))
 
-def _from_oxigraph(term: Any) -> Node | None:
-    if term is None:
-        return None
-    if isinstance(term, pyoxigraph.NamedNode):
-        return _iri(term.value)
-    if isinstance(term, pyoxigraph.Literal):
-        return _literal(term.value, term.language, term.datatype.value)
-    return BNode(term.value) if isinstance(term, pyoxigraph.BlankNode) else Literal(str(term))
+    return convert
 
 
 def _graph(triples: Iterable[tuple[Any, Any, Any]], convert: Callable[[Any], Any]) -> Graph:
@@ -172,10 +175,11 @@ def _oxigraph(store: pyoxigraph.Store, sparql: str, union: bool) -> Answer:
         raise _syntax_error(str(error), sparql) from error
     if isinstance(found, pyoxigraph.QueryBoolean):
         return bool(found)
+    convert = _from_oxigraph()
     if isinstance(found, pyoxigraph.QuerySolutions):
         columns = tuple(variable.value for variable in found.variables)
-        return Rows(columns, tuple(tuple(_from_oxigraph(term) for term in solution) for solution in found))
-    return _graph(found, _from_oxigraph)
+        return Rows(columns, tuple(tuple(map(convert, solution)) for solution in found))
+    return _graph(found, convert)
 
 
 def _syntax_error(message: str, sparql: str) -> UsageError:

@@ -26,13 +26,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rdflib import Graph
+from rdflib import Graph, Literal
+from rdflib.term import Node
 
 from prasan.errors import InputError, UnknownNameError, UsageError
 from prasan.loaders.thai import ValueProblem, integer
@@ -50,6 +52,8 @@ _HEADER = re.compile(r"#\s*(title|param|column)\b(.*)")
 _TITLE = re.compile(r"@(?P<language>[a-z]{2,3}):\s*(?P<text>.+)")
 _PARAM = re.compile(r"\s+(?P<name>\w+):\s*(?P<types>[\w/]+)(?P<required>\s+required)?\s*(?:\|(?P<rest>.*))?")
 _COLUMN = re.compile(r"\s+(?P<name>\w+)\s*(?P<texts>@.+)")
+_ORDER = re.compile(r"^ORDER BY (?P<keys>(?:\s*(?:\?\w+|DESC\(\?\w+\)))+)\s*\Z", re.MULTILINE)
+_KEY = re.compile(r"(DESC\()?\?(\w+)")
 _TEXTS = re.compile(r"@([a-z]{2,3}):\s*(.*?)\s*(?=@[a-z]{2,3}:|$)")
 
 
@@ -215,13 +219,42 @@ def bind(question: Question, parameters: Mapping[str, str], dataset: Graph) -> s
     return sparql
 
 
+def _ordered(rows: Rows, keys: list[tuple[bool, str]]) -> Rows:
+    found = list(rows.rows)
+    for descending, name in reversed(keys):
+        position = rows.columns.index(name)
+        found.sort(key=lambda row, at=position: _rank(row[at]), reverse=descending)  # type: ignore[misc]
+    return replace(rows, rows=tuple(found))
+
+
+def _rank(term: Node | None) -> tuple[int, Any, str]:
+    """Where a term stands in an order: nothing, IRIs, numbers, other values."""
+    if term is None:
+        return 0, "", ""
+    if isinstance(term, Literal):
+        value = term.value
+        if isinstance(value, int | float | Decimal):
+            return 2, value, ""
+        return 3, str(term), term.language or ""
+    return 1, str(term), ""
+
+
 def answer(dataset: Graph, question: Question, parameters: Mapping[str, str] | None = None, **options: Any) -> Answer:
     """The answer to a question, its columns with their headings; ``options`` are those of ``ask``.
+
+    Rows come in the order that the question's ``ORDER BY`` asks for, the same from every store.
 
     >>> from prasan.queries.store import dataset_of
     >>> rows = answer(dataset_of([]), questions()["goals-without-programme"])
     >>> rows.heading("goal", "th")
     'เป้าหมาย'
     """
-    found = ask(dataset, bind(question, parameters or {}, dataset), **options)
+    sparql = bind(question, parameters or {}, dataset)
+    order = _ORDER.search(sparql)
+    keys = [(bool(match[1]), match[2]) for match in _KEY.finditer(order["keys"])] if order else []
+    if order and {name for _descending, name in keys} <= set(question.columns):
+        # Put in order here: for large answers that is several times as quick, and stores differ where SPARQL lets them.
+        found = ask(dataset, sparql[: order.start()], **options)
+        return replace(_ordered(found, keys), headings=question.columns) if isinstance(found, Rows) else found
+    found = ask(dataset, sparql, **options)
     return replace(found, headings=question.columns) if isinstance(found, Rows) else found

@@ -29,8 +29,10 @@ def _object(term: Node) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
     if isinstance(term, Literal):
         if term.language:
             return pyoxigraph.Literal(str(term), language=term.language)
-        return pyoxigraph.Literal(str(term), datatype=pyoxigraph.NamedNode(term.datatype)) if term.datatype else (
-            pyoxigraph.Literal(str(term))
+        return (
+            pyoxigraph.Literal(str(term), datatype=pyoxigraph.NamedNode(term.datatype))
+            if term.datatype
+            else (pyoxigraph.Literal(str(term)))
         )
     return pyoxigraph.NamedNode(str(term))
 
@@ -129,4 +131,3 @@ def endpoint(address: str) -> Graph:
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     return graph
-

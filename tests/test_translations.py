@@ -22,7 +22,9 @@ def test_each_language_has_the_keys_of_english(language: str) -> None:
 def test_a_translation_has_no_place_to_fill_that_english_lacks(language: str) -> None:
     """One language may leave a place out (Thai needs no name of an English sheet), but none may invent one."""
     for key, template in catalogues()[language].items():
-        known = places(catalogues()["en"][key]) | {name.replace("_en", "_th") for name in places(catalogues()["en"][key])}
+        known = places(catalogues()["en"][key]) | {
+            name.replace("_en", "_th") for name in places(catalogues()["en"][key])
+        }
         assert places(template) <= known, key
 
 
@@ -86,12 +88,11 @@ def test_each_text_used_in_the_code_by_its_whole_key_exists() -> None:
     """Errors and problems name their texts in the code; a code without a text would fail only in front of a user."""
     import re
 
-    import prasan
+    from tests.test_package import source_files
 
-    folder = Path(prasan.__file__).parent
     known = catalogues()["en"]
     wanted = set()
-    for file in folder.rglob("*.py"):
+    for file in source_files():
         text = file.read_text(encoding="utf-8")
         wanted |= {f"error.{code}" for code in re.findall(r"(?:Error|_wrong)\(\s*\"([a-z][a-z0-9-]+)\"", text)}
         wanted |= {f"problem.{code}" for code in re.findall(r"\bProblem\(\s*\"([a-z][a-z0-9-]+)\"", text)}

@@ -91,9 +91,7 @@ def test_a_file_in_the_place_of_the_folder_is_not_replaced(built: tuple[Path, Wo
 
 
 @pytest.mark.parametrize("failure", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
-def test_a_full_disk_or_ctrl_c_half_way_leaves_what_was_there(
-    failure: BaseException, tmp_path: Path
-) -> None:
+def test_a_full_disk_or_ctrl_c_half_way_leaves_what_was_there(failure: BaseException, tmp_path: Path) -> None:
     target = tmp_path / "out"
     target.mkdir()
     (target / "report.html").write_text("old", encoding="utf-8")

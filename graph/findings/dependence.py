@@ -69,7 +69,9 @@ def _joints(study: Study) -> Iterator[Finding]:
         rest = links.copy()
         rest.remove_node(joint)
         around = nx.node_connected_component(links, joint) - {joint}
-        pieces = sorted((sorted(piece) for piece in nx.connected_components(rest) if piece & around), key=lambda p: (-len(p), p))
+        pieces = sorted(
+            (sorted(piece) for piece in nx.connected_components(rest) if piece & around), key=lambda p: (-len(p), p)
+        )
         cut = tuple(sorted(node for piece in pieces[1:] for node in piece))
         evidence = [
             given for node in cut if links.has_edge(joint, node) for given in links.edges[joint, node]["statements"]

@@ -92,9 +92,7 @@ def find(study: Study) -> Iterator[Finding]:
     Instruments, such as grants, are ways of delivering and have no members that meet.
     """
     graph = study.linkage
-    mechanisms = [
-        m for m in things(graph, PRASAN.Mechanism) if graph.nodes[m]["kind"] != str(PRASAN.instrument)
-    ]
+    mechanisms = [m for m in things(graph, PRASAN.Mechanism) if graph.nodes[m]["kind"] != str(PRASAN.instrument)]
     programmes = {m: tuple(objects(graph, m, PRASAN.mechanismOf)) for m in mechanisms}
     meeting: dict[tuple[str, str], list[tuple[str, str, _Shared]]] = {}
     for one, other in combinations(mechanisms, 2):
@@ -161,7 +159,12 @@ def _same_people(study: Study, one: str, other: str) -> Finding | None:
         kind="samePeople",
         participants=(one, other),
         message="people",
-        values={"mechanisms": Names((one, other)), "people": Names(tuple(both)), "count": len(both), "total": len(either)},
+        values={
+            "mechanisms": Names((one, other)),
+            "people": Names(tuple(both)),
+            "count": len(both),
+            "total": len(either),
+        },
         score=len(both) / len(either),
         evidence=tuple(given for who in both for given in (*mine[who], *theirs[who])),
         mentions=tuple(both),

@@ -42,9 +42,7 @@ def find(study: Study) -> Iterator[Finding]:
     working = actors(study)
     company = Counter(programme for there in working.values() for programme in there)
     # Who works alone in all of its programmes has a portfolio: it joins nothing that others work in.
-    shared = {
-        actor: there for actor, there in working.items() if len(there) > 1 and any(company[p] > 1 for p in there)
-    }
+    shared = {actor: there for actor, there in working.items() if len(there) > 1 and any(company[p] > 1 for p in there)}
     if not shared:
         return
     graph = nx.Graph()

@@ -13,7 +13,7 @@ from prasan.graph.scene import Scene
 from prasan.graph.sentences import name
 from prasan.graph.study import Study
 from prasan.graph.svg import Canvas, drawn, line_height
-from prasan.graph.text_measure import shorten, width, wrap
+from prasan.graph.text_measure import width, wrap
 from prasan.language import pick, translate
 from prasan.ontology import PRASAN
 
@@ -116,7 +116,7 @@ def _matrix(
 
 
 def _columns(study: Study, remarks: list[str], language: str) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
-    """Programmes, or of too many the agencies that take part in them, and the programmes that each column stands for."""
+    """Programmes, or of too many the agencies that take part in them, and the programmes each column stands for."""
     if len(study.programmes) <= _MOST_COLUMNS:
         return study.programmes, {programme: (programme,) for programme in study.programmes}
     members: dict[str, list[str]] = {}
@@ -147,16 +147,16 @@ def drawing(scene: Scene, embed_font: bool = True) -> str:
         remarks = [translate("view.nothing", language)]
     canvas = Canvas()
     room = max([760.0, *(_ROW_ROOM + 20 + len(m.columns) * _cell_width(m) for m in found)])
-    y = heading(canvas, 0, 0, title, remarks, room)
+    y = heading(canvas, 0, 0, title, remarks, room) - 14
     for matrix in found:
-        y = _draw(canvas, scene, matrix, y + 26)
+        y = _draw(canvas, scene, matrix, y + 40)
     if found:
         y = legend(canvas, 0, y + 34, room, _legend(found, language))
     return canvas.document((-_MARGIN, -46, room + 2 * _MARGIN, y + 46 + 18), title, language, embed_font=embed_font)
 
 
 def _cell_width(matrix: Matrix) -> float:
-    return 138 if len(matrix.columns) <= _UPRIGHT else 30
+    return 138 if len(matrix.columns) <= _UPRIGHT else 38
 
 
 def _draw(canvas: Canvas, scene: Scene, matrix: Matrix, y: float) -> float:
@@ -172,10 +172,12 @@ def _draw(canvas: Canvas, scene: Scene, matrix: Matrix, y: float) -> float:
             canvas.text(left + index * cell + cell / 2, y + height - (len(lines) - 1) * line_height(13), lines, 13,
                         anchor="middle")  # fmt: skip
     else:
-        names = [shorten(name(study, column, language), 250, 13) for column in matrix.columns]
-        height = max(width(text, 13) for text in names) + 6
-        for index, text in enumerate(names):
-            canvas.text(left + index * cell + cell / 2 + 5, y + height, text, 13, turn=-90)
+        heads = [wrap(name(study, column, language), 250, 12, False, 2) for column in matrix.columns]
+        height = max(width(line, 12) for lines in heads for line in lines) + 6
+        for index, lines in enumerate(heads):
+            for number, line in enumerate(lines):
+                x = left + (index + 0.5) * cell + 4 + (number - (len(lines) - 1) / 2) * line_height(12)
+                canvas.text(x, y + height, line, 12, turn=-90)
     y += height + 10
     for row in matrix.rows:
         lines = wrap(name(study, row, language), _ROW_ROOM, 14, False, 3)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from functools import partial
 from html import escape
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, SKOS
 
-from prasan.graph.evidence import Spot, object_words, source_words, spots
+from prasan.graph.evidence import Spot, object_words, relation_words, source_words, spots
 from prasan.graph.finding import Finding
 from prasan.graph.layout import MOST_NODES, NO_GROUP, drawn_nodes, group_positions, groups, positions
 from prasan.graph.linkage import Statement, literal_statements, own_statement
@@ -20,11 +22,10 @@ from prasan.graph.palette import INFERRED, kind_style, link_style
 from prasan.graph.reinforcement import link_types
 from prasan.graph.sentences import name, sentences
 from prasan.graph.svg import FONT
-from prasan.graph.text_measure import width, wrap
-from prasan.graph.ties import Tie, ties
+from prasan.graph.text_measure import clusters, width, wrap
+from prasan.graph.ties import ties
 from prasan.language import languages, pick, texts_under, translate
 from prasan.ontology import PRASAN
-from prasan.ontology.vocabulary import names
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -35,6 +36,13 @@ if TYPE_CHECKING:
 NAME = "network"
 SUFFIXES = (".html",)
 
+_Text: TypeAlias = "str | dict[str, str]"
+"""A text by language; one that is the same in all of them is a plain string, once and not for each."""
+
+SCRIPTS = ("network_model.js", "network_draw.js", "network_panels.js", "network.js")
+"""The page's own scripts: in this order one program."""
+_Fact: TypeAlias = "tuple[str, list[tuple[_Text, list[int]]]]"
+"""A term, and its values with the numbers of their evidence."""
 _SHAPES = {"round": "box", "pill": "ellipse", "tab": "box"}
 """Shapes of the drawings that the page draws as its nearest own."""
 _LAYERS = {
@@ -44,8 +52,27 @@ _LAYERS = {
 }
 _NOT_FACTS = {str(SKOS.prefLabel), str(SKOS.altLabel), str(DCTERMS.identifier)}
 _LABEL_ROOM, _LABEL_SIZE, _LABEL_LINES = 160.0, 15.0, 4
+_GROUP_LINES = 3
+_LARGEST, _LARGEST_ROOM, _GROUP_ROOM = 25, (330, 240), (84, 84)
+"""So many groups get room (width, height) for their label in the summary; the others only for a disc."""
+_ASPECT, _GROUP_ASPECT = 1.2, 0.85
+"""Width to height, between the outermost centres, that fill a usual window; the labels of groups stand at their sides."""
+_MANY = 200
+"""Above this many nodes a fact longer than ``_LONG`` letters is cut: the page is a picture, and no second data base."""
+_LONG = 200
 _MOST_PARTICIPANTS = 200
 """Participants of a finding that the page marks; one about a whole country marks nothing by marking everything."""
+
+
+def _text(make: Callable[[str], str], spoken: tuple[str, ...]) -> _Text:
+    texts = {code: make(code) for code in spoken}
+    first = texts[spoken[0]]
+    return first if all(text == first for text in texts.values()) else texts
+
+
+def _term(term: object, spoken: tuple[str, ...]) -> _Text:
+    """What a term of a vocabulary is called."""
+    return _text(lambda code: relation_words(str(term), code), spoken)
 
 
 class _Evidence:
@@ -69,9 +96,9 @@ class _Evidence:
         return list(self._strings)
 
     @property
-    def sources(self) -> list[dict[str, str]]:
-        """The sources, with the place in each, by language."""
-        return [dict(zip(self.spoken, texts, strict=True)) for texts in self._sources]
+    def sources(self) -> list[_Text]:
+        """The sources, with the place in each."""
+        return [_text(dict(zip(self.spoken, texts, strict=True)).__getitem__, self.spoken) for texts in self._sources]
 
     def numbers(self, statements: Iterable[Statement]) -> list[int]:
         """The numbers of the places of statements, each once, in order."""
@@ -98,42 +125,29 @@ class _Evidence:
         return self._numbers[known]
 
 
-def _labels(study: Study, iri: str, spoken: tuple[str, ...]) -> dict[str, str]:
-    return {code: name(study, iri, code) for code in spoken}
+def _value(study: Study, given: Statement, brief: bool, language: str) -> str:
+    text = object_words(study, given, language)
+    return "".join(clusters(text[:_LONG])[:-1]).rstrip() + "…" if brief and len(text) > _LONG else text
 
 
-def _facts(study: Study, node: str, evidence: _Evidence, spoken: tuple[str, ...]) -> list[dict[str, Any]]:
-    data = study.linkage.nodes[node]
-    found = []
+def _facts(study: Study, node: str, evidence: _Evidence, brief: bool) -> list[_Fact]:
+    """What the data say of a node beside its links."""
+    data, spoken = study.linkage.nodes[node], evidence.spoken
+    found: list[_Fact] = []
     if data["kind"]:
-        value = {"text": {code: pick(names(URIRef(data["kind"])), code) for code in spoken}, "node": None, "evidence": []}
-        found.append({"name": {code: pick(names(PRASAN.kind), code) for code in spoken}, "values": [value]})
+        found.append((str(PRASAN.kind), [(_term(data["kind"], spoken), [])]))
     for term in data["literals"]:
         if term in _NOT_FACTS:
             continue
-        values = [
-            {
-                "text": {code: object_words(study, given, code) for code in spoken},
-                "node": None,
-                "evidence": evidence.numbers([given]),
-            }
-            for given in literal_statements(study.linkage, node, URIRef(term))
-        ]
-        found.append({"name": {code: pick(names(URIRef(term)), code) or term for code in spoken}, "values": values})
+        values = []
+        for given in literal_statements(study.linkage, node, URIRef(term)):
+            text = _text(partial(_value, study, given, brief), spoken)
+            values.append((text, evidence.numbers([given])))
+        found.append((term, values))
     for kind, blank in (("not_recorded", PRASAN.notRecorded), ("none", PRASAN.hasNone)):
         for term, places in data[kind].items():
-            given = Statement(node, str(blank), term, places)
-            value = {
-                "text": {code: pick(names(blank), code) for code in spoken},
-                "node": None,
-                "evidence": evidence.numbers([given]),
-            }
-            found.append({"name": {code: pick(names(URIRef(term)), code) for code in spoken}, "values": [value]})
-    row = {code: pick(names(PRASAN.Place), code) for code in spoken}
-    own = evidence.numbers([own_statement(study.linkage, node)]) if data["places"] else []
-    if own:
-        text = {code: name(study, data["cls"], code) for code in spoken}
-        found.append({"name": row, "values": [{"text": text, "node": None, "evidence": own}]})
+            places_of = evidence.numbers([Statement(node, str(blank), term, places)])
+            found.append((term, [(_term(blank, spoken), places_of)]))
     return found
 
 
@@ -141,23 +155,19 @@ def _layer(finding: Finding) -> str:
     return next((layer for layer, kinds in _LAYERS.items() if finding.kind in kinds), "other")
 
 
-def _edge(study: Study, number: int, tie: Tie, evidence: _Evidence, spoken: tuple[str, ...]) -> dict[str, Any]:
-    score = tie.score if tie.score is not None else link_types().get(tie.relation, (None, ""))[0]
-    return {
-        "id": f"e{number}",
-        "from": tie.source,
-        "to": tie.target,
-        "type": tie.relation,
-        "label": {code: pick(names(URIRef(tie.relation)), code) for code in spoken},
-        "score": score,
-        "inferred": tie.inferred,
-        "evidence": evidence.numbers(tie.statements),
-    }
+def _wrapped(text: str, lines: int) -> str:
+    return "\n".join(wrap(text, _LABEL_ROOM, _LABEL_SIZE, lines=lines))
+
+
+def _label(make: Callable[[str], str], lines: int, spoken: tuple[str, ...]) -> dict[str, _Text]:
+    """A label, and its lines unless it has only one: where Thai words end is more than a browser knows."""
+    label, wrapped = _text(make, spoken), _text(lambda code: _wrapped(make(code), lines), spoken)
+    return {"label": label} if wrapped == label else {"label": label, "lines": wrapped}
 
 
 def _room(study: Study, iri: str, spoken: tuple[str, ...]) -> tuple[int, int]:
     """Width and height to keep free for a node, whichever language its label is shown in."""
-    lines = [wrap(name(study, iri, code), _LABEL_ROOM, _LABEL_SIZE, lines=_LABEL_LINES) for code in spoken]
+    lines = [_wrapped(text, _LABEL_LINES).split("\n") for text in {name(study, iri, code) for code in spoken}]
     wide = max((width(line, _LABEL_SIZE) for label in lines for line in label), default=0.0) + 40
     high = max(map(len, lines)) * 24 + 24
     shape = kind_style(study.linkage.nodes[iri]["cls"]).shape
@@ -165,80 +175,133 @@ def _room(study: Study, iri: str, spoken: tuple[str, ...]) -> tuple[int, int]:
     return (round(wide), round(high if _SHAPES.get(shape, shape) in ("box", "ellipse") else 2 * high))
 
 
-def network(scene: Scene) -> Network:
-    """The picture as a pyvis ``Network``: nodes at fixed places, physics off, parallel ties kept apart.
+def _stretched(at: dict[str, tuple[int, int]], aspect: float = _ASPECT) -> dict[str, tuple[int, int]]:
+    """The places drawn apart, in width or in height, until they are about as wide to high as that."""
+    if len(at) < 2:
+        return at
+    wide, high = (max(axis) - min(axis) or 1 for axis in zip(*at.values(), strict=True))
+    # Not without measure: a row of five should stay a row.
+    across, down = (min(1.6, max(1.0, ratio)) for ratio in (aspect * high / wide, wide / high / aspect))
+    return {thing: (round(x * across), round(y * down)) for thing, (x, y) in at.items()}
 
-    Its ``nodes`` and ``edges`` carry, beside what vis-network draws, what the page says of each when it is chosen.
-    """
+
+def _picture(scene: Scene) -> tuple[Network, _Evidence]:
+    """The network, and what the numbers in its facts and edges point at."""
     from pyvis.network import Network
 
-    study = scene.study
-    spoken = languages()
+    study, evidence = scene.study, _Evidence(scene.study, languages())
+    spoken = evidence.spoken
     drawn = drawn_nodes(study)
-    evidence = _Evidence(study, spoken)
     belongs = groups(study) if len(drawn) > MOST_NODES else {}
-    at = positions(study, drawn, {iri: _room(study, iri, spoken) for iri in drawn})
+    at = _stretched(positions(study, drawn, {iri: _room(study, iri, spoken) for iri in drawn}))
     held = Network(directed=True, height="100%", width="100%")
     held.toggle_physics(False)
     # pyvis's own add_node and add_edge search all nodes for each; its lists, filled directly, are fifty times faster.
     for iri in drawn:
         data = study.linkage.nodes[iri]
-        label = _labels(study, iri, spoken)
+        label = _label(partial(name, study, iri), _LABEL_LINES, spoken)
         held.nodes.append({
-            "id": iri, "kind": data["cls"], "label": label,
-            "wrapped": {
-                code: "\n".join(wrap(text, _LABEL_ROOM, _LABEL_SIZE, lines=_LABEL_LINES)) for code, text in label.items()
-            },
-            "identifier": data["identifier"], "aliases": list(data["aliases"]),
-            "x": at[iri][0], "y": at[iri][1],
-            "value": study.linkage.degree(iri), "group": belongs.get(iri, NO_GROUP) if belongs else None,
-            "facts": _facts(study, iri, evidence, spoken),
+            "id": iri, "kind": data["cls"], **label,
+            "identifier": data["identifier"], "aliases": list(data["aliases"]), "x": at[iri][0], "y": at[iri][1],
+            "group": belongs.get(iri, NO_GROUP) if belongs else None,
+            "facts": _facts(study, iri, evidence, brief=len(drawn) > _MANY),
+            "evidence": evidence.numbers([own_statement(study.linkage, iri)]) if data["places"] else [],
         })  # fmt: skip
     shown = set(drawn)
-    for number, tie in enumerate(ties(study.linkage)):
+    for tie in ties(study.linkage):
         if tie.source in shown and tie.target in shown:
-            held.edges.append(_edge(study, number, tie, evidence, spoken))
-    held.prasan_evidence = evidence  # what the numbers in facts and edges point at
-    return held
+            held.edges.append({
+                "id": f"e{len(held.edges)}", "from": tie.source, "to": tie.target, "type": tie.relation,
+                "score": tie.score if tie.score is not None else link_types().get(tie.relation, (None, ""))[0],
+                "inferred": tie.inferred, "evidence": evidence.numbers(tie.statements),
+            })  # fmt: skip
+    return held, evidence
 
 
-def _finding(
-    scene: Scene, finding: Finding, edges: list[dict[str, Any]], shown: set[str], evidence: _Evidence
-) -> dict[str, Any]:
-    spoken = languages()
-    members = [thing for thing in finding.participants if thing in shown]
-    nodes = members or [thing for thing in finding.mentions if thing in shown]
-    inside = set(members) | {thing for thing in finding.mentions if thing in shown}
-    joined = [edge["id"] for edge in edges if edge["from"] in inside and edge["to"] in inside and edge["score"]]
-    return {
-        "id": finding.id, "layer": _layer(finding), "kind": finding.kind,
-        "kindLabel": {code: pick(names(PRASAN[finding.kind]), code) for code in spoken},
-        "sentence": sentences(scene.study, finding),
-        "nodes": nodes if len(nodes) <= _MOST_PARTICIPANTS else [],
-        "edges": joined if _layer(finding) == "reinforcement" else [],
-        "evidence": evidence.numbers(finding.evidence[:_MOST_PARTICIPANTS]),
-    }  # fmt: skip
+def network(scene: Scene) -> Network:
+    """The picture as a pyvis ``Network``: nodes at fixed places, physics off, parallel ties kept apart.
+
+    Its ``nodes`` and ``edges`` carry, beside what vis-network draws, what the page says of each when it is chosen.
+    """
+    return _picture(scene)[0]
+
+
+def _findings(scene: Scene, held: Network, evidence: _Evidence) -> list[dict[str, Any]]:
+    at = {node["id"]: number for number, node in enumerate(held.nodes)}
+    kinds = _kinds_of_findings(scene)
+    weighed = defaultdict(list)
+    for number, edge in enumerate(held.edges):
+        if edge["score"]:
+            weighed[edge["from"]].append((edge["to"], number))
+    found = []
+    for finding in scene.findings:
+        participants = [thing for thing in finding.participants if thing in at]
+        mentions = [thing for thing in finding.mentions if thing in at]
+        inside, layer = {*participants, *mentions}, _layer(finding)
+        joined = [number for source in inside for target, number in weighed[source] if target in inside]
+        nodes = participants or mentions
+        found.append({
+            "id": finding.id, "layer": layer, "kind": kinds.index(finding.kind),
+            "sentence": _text(sentences(scene.study, finding).__getitem__, evidence.spoken),
+            "nodes": [at[thing] for thing in nodes] if len(nodes) <= _MOST_PARTICIPANTS else [],
+            "edges": sorted(joined) if layer == "reinforcement" else [],
+            "evidence": evidence.numbers(finding.evidence[:_MOST_PARTICIPANTS]),
+        })  # fmt: skip
+    return found
+
+
+def _kinds_of_findings(scene: Scene) -> list[str]:
+    return sorted({finding.kind for finding in scene.findings})
+
+
+def _groups(study: Study, held: Network, spoken: tuple[str, ...]) -> list[dict[str, Any]]:
+    counts = Counter(node["group"] for node in held.nodes if node["group"])
+    largest = sorted(counts, key=lambda group: (-counts[group], group))[:_LARGEST]
+    rooms = dict.fromkeys(counts, _GROUP_ROOM) | dict.fromkeys(largest, _LARGEST_ROOM)
+    at = _stretched(group_positions(study, rooms), _GROUP_ASPECT) if counts else {}
+
+    def named(group: str) -> Callable[[str], str]:
+        return lambda code: translate("network_group.none", code) if group == NO_GROUP else name(study, group, code)
+
+    return [
+        {
+            "id": group, "x": at.get(group, (0, 0))[0], "y": at.get(group, (0, 0))[1], "count": counts[group],
+            **_label(named(group), _GROUP_LINES, spoken),
+        }
+        for group in sorted(counts)
+    ]  # fmt: skip
 
 
 def model(scene: Scene) -> dict[str, Any]:
-    """What the page shows, as JSON can hold it."""
-    study, spoken = scene.study, languages()
-    held = network(scene)
-    evidence: _Evidence = held.prasan_evidence
-    shown = {node["id"] for node in held.nodes}
+    """What the page shows, as JSON can hold it.
+
+    Things point at each other by their place in the lists ``nodes``, ``kinds``, ``linkTypes``, ``groups``,
+    ``findingKinds``, ``terms`` and ``evidence``. An edge is ``[from, to, type, inferred, score, evidence]``, a fact
+    ``[term, [[text, evidence], …]]``. What is empty is left out of a node.
+    """
+    study = scene.study
+    held, evidence = _picture(scene)
+    spoken = evidence.spoken
     kinds = sorted({node["kind"] for node in held.nodes})
     relations = sorted({edge["type"] for edge in held.edges})
-    belongs = sorted({node["group"] for node in held.nodes if node["group"]})
-    at = group_positions(study) if belongs else {}
-    members = [node["group"] for node in held.nodes]
+    terms = sorted({term for node in held.nodes for term, _values in node["facts"]})
+    belongs = _groups(study, held, spoken)
+    places = [_numbered(things) for things in (kinds, relations, terms, [group["id"] for group in belongs])]
+    kind_at, relation_at, term_at, group_at = places
+    node_at = _numbered([node["id"] for node in held.nodes])
+    nodes = []
+    for node in held.nodes:
+        facts = [[term_at[term], values] for term, values in node["facts"]]
+        whole = node | {"kind": kind_at[node["kind"]], "group": group_at.get(node["group"]), "facts": facts}
+        nodes.append({key: value for key, value in whole.items() if value not in (None, "", [])})
     return {
         "language": scene.language if scene.language in spoken else spoken[0],
         "languages": list(spoken),
-        "title": {code: pick(scene.title, code) for code in spoken},
+        "title": _text(lambda code: pick(scene.title, code), spoken),
         "texts": {code: texts_under("network.", code) | texts_under("place.", code) for code in spoken},
         "kinds": [
             {
-                "id": kind, "label": {code: pick(names(URIRef(kind)), code) for code in spoken},
+                "id": kind, "label": _term(kind, spoken),
                 "color": kind_style(kind).colour, "darkColor": kind_style(kind).dark_colour,
                 "shape": _SHAPES.get(kind_style(kind).shape, kind_style(kind).shape),
             }
@@ -246,31 +309,33 @@ def model(scene: Scene) -> dict[str, Any]:
         ],
         "linkTypes": [
             {
-                "id": relation, "label": {code: pick(names(URIRef(relation)), code) for code in spoken},
+                "id": relation, "label": _term(relation, spoken),
                 "color": link_style(relation).colour, "darkColor": link_style(relation).dark_colour,
                 "dashes": bool(link_style(relation).dashes) and link_style(relation).dashes != INFERRED,
                 "programmeLink": link_style(relation).between_programmes,
             }
             for relation in relations
         ],
-        "groups": [
-            {
-                "id": group, "x": at.get(group, (0, 0))[0], "y": at.get(group, (0, 0))[1],
-                "label": {
-                    code: name(study, group, code) if group != NO_GROUP else translate("network_group.none", code)
-                    for code in spoken
-                },
-                "count": members.count(group),
-            }
-            for group in belongs
+        "findingKinds": [{"id": kind, "label": _term(PRASAN[kind], spoken)} for kind in _kinds_of_findings(scene)],
+        "terms": [_term(term, spoken) for term in terms],
+        "groups": belongs,
+        "nodes": nodes,
+        "edges": [
+            [
+                node_at[edge["from"]], node_at[edge["to"]], relation_at[edge["type"]], int(edge["inferred"]),
+                edge["score"], edge["evidence"],
+            ]
+            for edge in held.edges
         ],
-        "nodes": held.nodes,
-        "edges": held.edges,
-        "findings": [_finding(scene, finding, held.edges, shown, evidence) for finding in scene.findings],
+        "findings": _findings(scene, held, evidence),
         "evidence": evidence.items,
         "strings": evidence.strings,
         "sources": evidence.sources,
     }  # fmt: skip
+
+
+def _numbered(things: list[str]) -> dict[str, int]:
+    return {thing: number for number, thing in enumerate(things)}
 
 
 def _asset(file: str) -> str:
@@ -295,15 +360,16 @@ def page(content: dict[str, Any]) -> str:
         data = data.replace(character, f"\\u{ord(character):04x}")
     # JSON may hold lone surrogates from sloppy files; UTF-8 can't.
     data = data.encode("utf-8", "replace").decode("utf-8")
+    title = content["title"]
     parts = {
         "LANG": escape(content["language"]),
-        "TITLE": escape(content["title"][content["language"]]),
+        "TITLE": escape(title if isinstance(title, str) else title[content["language"]]),
         "FONT_CSS": _font_css(letters | set(map(chr, range(32, 127)))),
         "CSS": _asset("network.css"),
         # The map is for its developers, and a browser would go looking for it.
         "VIS": re.sub(r"//# sourceMappingURL=\S*", "", _asset("vis-network.min.js")),
         "MODEL": data,
-        "SCRIPT": _asset("network.js"),
+        "SCRIPT": "\n".join(map(_asset, SCRIPTS)),
     }
     # In one pass: what is put in is never itself searched for markers.
     return re.sub(r"%([A-Z_]+)%", lambda found: parts.get(found[1], found[0]), _asset("network.html"))

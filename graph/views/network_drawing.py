@@ -105,7 +105,7 @@ def _style(tie: Tie) -> LinkStyle:
 def _draw_ties(
     canvas: Canvas, boxes: dict[str, Box], shown: dict[str, str], lines: list[Tie], language: str
 ) -> tuple[list[tuple[Box, Tie]], list[Box]]:
-    """Draw the lines, the thin ones first; gives where the labels of links between programmes go, and all that is taken."""
+    """Draw the lines, thin ones first; gives where the labels of links between programmes go, and all that is taken."""
     beside: dict[frozenset[str], list[Tie]] = defaultdict(list)
     for tie in sorted(lines, key=lambda tie: tie.key):
         beside[frozenset((tie.source, tie.target))].append(tie)

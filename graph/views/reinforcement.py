@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import networkx as nx
 
 from prasan.graph.evidence import relation_words
 from prasan.graph.layers import Layered, Place, layered
-from prasan.graph.palette import LIGHT, KindStyle, LinkStyle, kind_style, sign_style
+from prasan.graph.palette import LIGHT, LOOP, LinkStyle, kind_style, sign_style
 from prasan.graph.picture import (
     Box,
     Curve,
@@ -42,8 +43,6 @@ _MARGIN = 36
 _GAP_X, _GAP_Y = 70, 118
 _STEP = 84.0
 """Room that a line passing a layer is given."""
-_LOOP = KindStyle("#0b5c8f", "#c5e1f4", "#6cb9ec", "#1f4a70", "box")
-"""Programmes in a loop stand on a stronger tint."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +108,15 @@ def drawing(scene: Scene, embed_font: bool = True) -> str:
     labels = _draw_links(canvas, links, boxes, plan, at)
     style = kind_style(str(PRASAN.Project))
     for node, box in boxes.items():
-        draw_thing(canvas, box, _LOOP if node in in_loop else style)
+        draw_thing(canvas, box, LOOP if node in in_loop else style)
     for box, link in labels:
         canvas.label(box.x, box.y, link.label, 13, link.style.colour)
     alone = [name(study, node, language) for node in study.programmes if node not in linked]
     if alone and links:
         remarks.append(translate("view.reinforcement.isolated", language, programmes=listed(alone, language)))
-    room = [*boxes.values(), *(box for box, _link in labels), *(Box(x, y, 2 * _STEP, 1) for p, (x, y) in at.items() if p[1])]
-    return _finish(scene, canvas, room, links, bool(in_loop), remarks, embed_font)
+    passed = [Box(x, y, 2 * _STEP, 1) for place, (x, y) in at.items() if place[1]]
+    taken = [*boxes.values(), *(box for box, _link in labels), *passed]
+    return _finish(scene, canvas, taken, links, bool(in_loop), remarks, embed_font)
 
 
 def _coordinates(plan: Layered, boxes: dict[str, Box], lines: Counter[frozenset[str]]) -> dict[Place, Point]:
@@ -184,10 +184,14 @@ def _draw_links(
             canvas.path(d, stroke=style.colour, width=style.width, dashes="1.5 6" if link.inferred else style.dashes,
                         cap="round")  # fmt: skip
             arrow_head(canvas, points[-3], points[-1], 9 + style.width, style.colour)
-            spot = label_spot(lambda t, points=points: points[round(t * (len(points) - 1))], link.label, 13, taken)
+            spot = label_spot(partial(_along, points), link.label, 13, taken)
             taken.append(spot)
             labels.append((spot, link))
     return labels
+
+
+def _along(points: list[Point], share: float) -> Point:
+    return points[round(share * (len(points) - 1))]
 
 
 def _line(link: _Link, boxes: dict[str, Box], through: list[Point], aside: float) -> list[Point]:
@@ -237,7 +241,7 @@ def _finish(
             text = translate(f"view.reinforcement.{word}", language)
             entries.append((line_sample(sign_style(sign), head=True), text))
     if loops:
-        entries.append((kind_sample(_LOOP), translate("view.reinforcement.in-loop", language)))
+        entries.append((kind_sample(LOOP), translate("view.reinforcement.in-loop", language)))
     for mark, word in (("← ", "backward"), ("←→ ", "both")):
         if any(link.label.startswith(mark) for link in links):
             entries.append((lambda _canvas, _x, _y: None, translate(f"view.reinforcement.{word}", language)))

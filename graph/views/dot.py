@@ -1,0 +1,48 @@
+"""The network as DOT, for Graphviz."""
+
+from __future__ import annotations
+
+from prasan.graph.palette import kind_style, link_style
+from prasan.graph.plain_graph import plain_graph
+from prasan.graph.scene import Scene
+
+NAME = "network"
+SUFFIXES = (".dot",)
+
+_SHAPES = {"box": "box", "pill": "box", "round": "box", "hexagon": "hexagon", "diamond": "diamond", "tab": "tab"}
+
+
+def quoted(text: str) -> str:
+    r"""The text as a quoted string of DOT, in which a backslash is a backslash.
+
+    >>> print(quoted('a "b" \\N'))
+    "a \"b\" \\N"
+    """
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def draw(scene: Scene, suffix: str) -> str:
+    """The network as DOT, with the colours of the pictures."""
+    graph = plain_graph(scene)
+    lines = [
+        "digraph {",
+        '  graph [rankdir="LR", charset="UTF-8"];',
+        '  node [fontname="Sarabun", style="filled,rounded"];',
+        '  edge [fontname="Sarabun", fontsize="10"];',
+    ]
+    for node, data in graph.nodes(data=True):
+        style = kind_style(data["class"])
+        shape = _SHAPES.get(style.shape, "ellipse")
+        lines.append(
+            f"  {quoted(node)} [label={quoted(data['label'])}, shape={quoted(shape)}, "
+            f"fillcolor={quoted(style.tint)}, color={quoted(style.colour)}];"
+        )
+    for source, target, data in graph.edges(data=True):
+        link = link_style(data["relation"])
+        line = "dotted" if data["inferred"] == "true" else "solid"
+        lines.append(
+            f"  {quoted(source)} -> {quoted(target)} [label={quoted(data['label'])}, style={quoted(line)}, "
+            f"color={quoted(link.colour)}, penwidth={quoted(str(link.width))}];"
+        )
+    return "\n".join([*lines, "}", ""])
+

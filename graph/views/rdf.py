@@ -1,0 +1,75 @@
+"""The data as RDF, in every usual format: all that is in the dataset, each statement with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pyoxigraph
+from pyoxigraph import BlankNode, NamedNode, RdfFormat
+from rdflib import BNode, Literal, URIRef
+from rdflib.term import Node
+
+from prasan.graph.safe_text import xml_characters
+from prasan.graph.scene import Scene
+from prasan.loaders.places import Quad, places_graph
+from prasan.loaders.reified import reify
+from prasan.ontology.vocabulary import PREFIXES
+from prasan.queries.store import quads_of
+
+NAME = "data"
+SUFFIXES = (".ttl", ".nt", ".jsonld", ".trig", ".nq", ".rdf")
+
+_WITH_GRAPHS = {".trig": RdfFormat.TRIG, ".nq": RdfFormat.N_QUADS, ".jsonld": RdfFormat.JSON_LD}
+_WITHOUT_GRAPHS = {".ttl": RdfFormat.TURTLE, ".nt": RdfFormat.N_TRIPLES, ".rdf": RdfFormat.RDF_XML}
+
+
+def draw(scene: Scene, suffix: str) -> bytes:
+    """The dataset in a format, its statements in order, so that the same data always give the same bytes.
+
+    TriG, N-Quads and JSON-LD keep each place as a graph; in the others each statement names its place.
+    """
+    quads = sorted(quads_of(scene.dataset), key=_order)
+    if suffix in _WITH_GRAPHS:
+        # TriG and JSON-LD write a graph as one block if its statements come together.
+        quads.sort(key=lambda quad: str(quad[3]))
+        return _written((pyoxigraph.Quad(*_triple(quad[:3], False), _term(quad[3])) for quad in quads),
+                        _WITH_GRAPHS[suffix])  # fmt: skip
+    triples = sorted(set(reify(quads, places_graph(scene.base))), key=lambda triple: tuple(map(_key, triple)))
+    xml = suffix == ".rdf"
+    return _written((pyoxigraph.Triple(*_triple(triple, xml)) for triple in triples), _WITHOUT_GRAPHS[suffix])
+
+
+def _written(statements: Iterator[pyoxigraph.Quad] | Iterator[pyoxigraph.Triple], kind: RdfFormat) -> bytes:
+    prefixes = PREFIXES if kind not in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS) else None
+    found = pyoxigraph.serialize(statements, format=kind, prefixes=prefixes)
+    assert found is not None
+    return found
+
+
+def _key(term: Node) -> tuple[str, str, str]:
+    """The order of terms: by text, then by language and datatype."""
+    if isinstance(term, Literal):
+        return str(term), term.language or "", str(term.datatype or "")
+    return str(term), "", ""
+
+
+def _order(quad: Quad) -> tuple[tuple[str, str, str], ...]:
+    return tuple(map(_key, quad))
+
+
+def _term(term: Node) -> NamedNode | BlankNode:
+    return BlankNode(str(term)) if isinstance(term, BNode) else NamedNode(str(term))
+
+
+def _triple(
+    triple: tuple[URIRef, URIRef, URIRef | Literal], xml: bool
+) -> tuple[NamedNode | BlankNode, NamedNode, NamedNode | BlankNode | pyoxigraph.Literal]:
+    subject, predicate, value = triple
+    if not isinstance(value, Literal):
+        return _term(subject), NamedNode(str(predicate)), _term(value)
+    text = xml_characters(str(value)) if xml else str(value)
+    if value.language:
+        held = pyoxigraph.Literal(text, language=value.language)
+    else:
+        held = pyoxigraph.Literal(text, datatype=NamedNode(str(value.datatype)) if value.datatype else None)
+    return _term(subject), NamedNode(str(predicate)), held
