@@ -44,5 +44,5 @@ CONDITIONS = [
 ]  # fmt: skip
 FIRST_NAMES = [("สมชาย", "Somchai"), ("สมศรี", "Somsri"), ("วิชัย", "Wichai"), ("มาลี", "Malee"), ("ประสิทธิ์", "Prasit"),
                ("อารีย์", "Aree"), ("น้ำฝน", "Namfon"), ("ปู่ทอง", "Puthong")]  # fmt: skip
-FAMILY_NAMES = [("ใจดี", "Jaidee"), ("ทองมา", "Thongma"), ("แก้วมณี", "Kaewmanee"), ("ศรีสุข", "Srisuk"), ("รักไทย", "Rakthai"),
-                ("ชูช่วย", "Chuchuai")]  # fmt: skip
+FAMILY_NAMES = [("ใจดี", "Jaidee"), ("ทองมา", "Thongma"), ("แก้วมณี", "Kaewmanee"), ("ศรีสุข", "Srisuk"),
+                ("รักไทย", "Rakthai"), ("ชูช่วย", "Chuchuai")]  # fmt: skip

@@ -144,7 +144,7 @@ def findings_page() -> Iterator[str]:
     for name, suffix in sorted(views()):
         known.setdefault(name, []).append(suffix)
     for name, found in known.items():
-        yield _row(f"`{name}`", *(translate(f"view.{name}", code) for code in ("en", "th")), " ".join(found))
+        yield _row(f"`{name}`", *(translate(f"view.{name}.name", code) for code in ("en", "th")), " ".join(found))
     yield ""
     yield "## Files that are read"
     yield ""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from heapq import heapify, heappop, heappush
+from operator import and_, or_
 
 _MOST_PATTERNS = 300
 """Different patterns of empty columns whose common parts are all formed; beyond, the patterns themselves are used."""
@@ -22,58 +25,66 @@ class Block:
         return len(self.rows) * len(self.columns)
 
 
-def _patterns(empty: Mapping[str, frozenset[str]]) -> set[frozenset[str]]:
+def _patterns(own: set[int]) -> set[int]:
     """The sets of columns that can be the columns of a maximal block: rows' own sets and what these have in common."""
-    own = {columns for columns in empty.values() if columns}
     if len(own) > _MOST_PATTERNS:
         return own
     found = set(own)
-    for pattern in sorted(own, key=sorted):
+    for pattern in sorted(own):
         found |= {pattern & other for other in found if pattern & other}
         if len(found) > 20 * _MOST_PATTERNS:
             break
     return found
 
 
+def _maximal(empty: Sequence[int]) -> list[tuple[tuple[int, ...], int]]:
+    """The maximal blocks: the positions of their rows, and their columns as bits; ``empty`` has each row's bits."""
+    found = {}
+    for pattern in _patterns({columns for columns in empty if columns}):
+        members = tuple(row for row, columns in enumerate(empty) if pattern & ~columns == 0)
+        found[members] = reduce(and_, (empty[row] for row in members))
+    return sorted(found.items())
+
+
 def blocks(rows: Sequence[str], columns: Sequence[str], empty: Iterable[tuple[str, str]]) -> tuple[Block, ...]:
     """Empty blocks that together cover every empty cell, chosen greedily: each the maximal one that adds most.
 
     The fewest such blocks are hard to find (set cover is NP-hard); greedy choice is within ``ln n + 1`` of the fewest.
-    The answer depends on the cells alone, not on the order in which they come.
+    Of blocks that add as much, the larger is chosen, then the earlier: the answer depends on the cells alone, not on
+    the order in which they come.
 
     >>> blocks(["a", "b", "c"], ["x", "y"], [("a", "x"), ("b", "x"), ("b", "y")])
     (Block(rows=('a', 'b'), columns=('x',)), Block(rows=('b',), columns=('y',)))
     """
-    of: dict[str, set[str]] = {row: set() for row in rows}
+    # Sets of columns are whole numbers used as bits, the first column the lowest: to meet is one &, to count one call.
+    place = {column: index for index, column in enumerate(columns)}
+    of = dict.fromkeys(rows, 0)
     for row, column in empty:
-        of[row].add(column)
-    sets = {row: frozenset(found) for row, found in of.items()}
-    candidates = []
-    for pattern in _patterns(sets):
-        members = tuple(row for row in rows if pattern <= sets[row])
-        shared = frozenset.intersection(*(sets[row] for row in members))
-        candidates.append(Block(members, tuple(column for column in columns if column in shared)))
-    uncovered = {(row, column) for row, found in sets.items() for column in found}
+        of[row] |= 1 << place[column]
+    open_cells = [of[row] for row in rows]
+    waiting = []
+    for members, shared in _maximal(open_cells):
+        size = len(members) * shared.bit_count()
+        waiting.append((-size, -size, members, shared))
+    heapify(waiting)
     chosen: list[Block] = []
-    while uncovered:
-        best = max(
-            candidates,
-            key=lambda block: (
-                sum((row, column) in uncovered for row in block.rows for column in block.columns),
-                block.size,
-                # The earliest of equals, whatever order the candidates came in.
-                [-rows.index(row) for row in block.rows],
-                [-columns.index(column) for column in block.columns],
-            ),
-        )
-        fresh = {(row, column) for row in best.rows for column in best.columns} & uncovered
-        uncovered -= fresh
+    while waiting:
+        # A block never adds more later than it did before: if the first still adds what it did, none adds more.
+        added, size, members, shared = heappop(waiting)
+        now = -sum((open_cells[row] & shared).bit_count() for row in members)
+        if now > added:
+            if now:
+                heappush(waiting, (now, size, members, shared))
+            continue
         # What an earlier block has told is not told again: rows and columns with nothing new are left out.
-        new_rows, new_columns = {row for row, _column in fresh}, {column for _row, column in fresh}
+        new_rows = [row for row in members if open_cells[row] & shared]
+        new_columns = reduce(or_, (open_cells[row] for row in new_rows)) & shared
+        for row in new_rows:
+            open_cells[row] &= ~shared
         chosen.append(
             Block(
-                tuple(row for row in best.rows if row in new_rows),
-                tuple(column for column in best.columns if column in new_columns),
+                tuple(rows[row] for row in new_rows),
+                tuple(column for index, column in enumerate(columns) if new_columns >> index & 1),
             )
         )
     return tuple(chosen)

@@ -1,4 +1,7 @@
-"""Whether programmes are joined: by a link (unless it hurts), a funding line, a mechanism that coordinates both, or being part of one."""
+"""Whether programmes are joined: by a link, a funding line, a mechanism that coordinates both, or being part of one.
+
+A link by which one side hurts the other is a reason to coordinate, not coordination.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,6 @@ _Tie = tuple[str, str, tuple[Statement, ...]]
 
 def _by_node(study: Study) -> Iterator[_Tie]:
     graph = study.linkage
-    # A link by which one side hurts the other is a reason to coordinate, not coordination.
     against = {link for _p, _q, link, score in reinforcement(study).edges(keys=True, data="score") if score < 0}
     for cls, start, end in (
         (PRASAN.Link, PRASAN.linkFrom, PRASAN.linkTo),

@@ -1,7 +1,7 @@
 """Frames: what is expected, as rows by columns, and how each cell is covered.
 
-A cell is *covered*, *single* (one programme carries it alone: fragile), *none* (what is recorded covers it not at all), or
-*not recorded* (nothing is recorded that could tell). Unknown is not no.
+A cell is *covered*, *single* (one programme carries it alone: fragile), *none* (what is recorded covers it not at all),
+or *not recorded* (nothing is recorded that could tell). Unknown is not no.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ EMPTY = (NONE, NOT_RECORDED)
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """How one cell is covered: its state, by which programmes, and the statements that say so (or that it is not so)."""
+    """How one cell is covered: its state, by which programmes, and the statements that say so (or that it is not)."""
 
     state: str
     carriers: tuple[str, ...] = ()
@@ -31,7 +31,8 @@ class Cell:
 class Frame:
     """Rows by columns and their cells.
 
-    ``recorded`` is the share of programmes that record what the frame asks; of a frame of records, the share of its cells.
+    ``recorded`` is the share of programmes that record what the frame asks; of a frame of records, the share of its
+    cells that are covered.
 
     Rows and columns are IRIs: of things, of levels, or, where a column asks for a record, of the property that would
     hold it; columns of years are their numbers as text.
@@ -184,9 +185,8 @@ def goal_area_frame(study: Study) -> Frame:
                 for column in met[area]:
                     there[column].setdefault(programme, []).extend(stated)
         silent = any(not areas[programme] for programme in who)
-        everywhere = [
-            s for p, goals in who.items() for s in (*goals, *(s for stated in areas[p].values() for s in stated))
-        ]
+        everywhere = [s for goals in who.values() for s in goals]
+        everywhere += [s for programme in who for stated in areas[programme].values() for s in stated]
         nobody = Cell(NOT_RECORDED if silent else NONE, (), tuple(dict.fromkeys(everywhere)))
         for column, present in there.items():
             statements = [s for programme, stated in present.items() for s in (*who[programme], *stated)]
@@ -279,7 +279,7 @@ _MEANT_BY: dict[str, tuple[str, ...]] = {
     str(PRASAN.hasAgency): tuple(map(str, ROLES)),
     str(PRASAN.fundingTo): (str(PRASAN.fundedBy),),
 }
-"""Narrower properties of a record: a note on one that it is not recorded, or on all that there is none, speaks of it."""
+"""Narrower properties of a record. A note that one is not recorded speaks of it, and notes that there is none of any."""
 
 
 def _record_frame(study: Study, name: str, rows: tuple[str, ...], readers: dict[str, _Reader]) -> Frame:
@@ -304,7 +304,7 @@ def _record_frame(study: Study, name: str, rows: tuple[str, ...], readers: dict[
 
 
 def programme_frame(study: Study) -> Frame:
-    """Programme by what one expects to be recorded of it: indicator, lead agency, mechanism, budget, period, and so on."""
+    """Programme by what one expects to be recorded of it: indicator, lead agency, mechanism, budget, period and more."""
     return _record_frame(study, "programme", study.programmes, PROGRAMME_RECORDS)
 
 

@@ -1,8 +1,8 @@
 """RDF becomes a networkx graph: entities are nodes, relations are edges, and each remembers where it is stated.
 
 What is a node and what is not follows four rules. Types and literals are attributes, never nodes. Parallel relations
-stay parallel: the key of an edge is its property. Ids are full IRIs; labels are for people. What a place or a finding says
-of itself is no linkage.
+stay parallel: the key of an edge is its property. Ids are full IRIs; labels are for people. What a place or a finding
+says of itself is no linkage.
 """
 
 from __future__ import annotations
@@ -145,9 +145,9 @@ def linkage(quads: Iterable[Quad]) -> nx.MultiDiGraph:
 
     Nodes are IRIs (``str``) with the attributes ``cls`` (the class, as an IRI), ``types``, ``kind``, ``labels`` and
     ``aliases`` (by language, and all), ``identifier``, ``literals`` (property → tuple of (value, places)),
-    ``not_recorded`` and ``none`` (property → places) and ``places``. Edges have the property's IRI as key and ``places``
-    and ``inferred``. ``graph.graph["places"]`` holds the :class:`Place` of each place IRI, ``graph.graph["columns"]``
-    the header and letter of each (file, sheet, property).
+    ``not_recorded`` and ``none`` (property → places) and ``places``. Edges have the property's IRI as key, and
+    ``places`` and ``inferred``. ``graph.graph["places"]`` holds the :class:`Place` of each place IRI,
+    ``graph.graph["columns"]`` the header and letter of each (file, sheet, property).
 
     >>> P1, E2, row = (URIRef(f"urn:x:{name}") for name in ("P1", "E2", "row"))
     >>> graph = linkage([(P1, RDF.type, PRASAN.Project, row), (E2, RDF.type, PRASAN.Goal, row),

@@ -119,13 +119,17 @@ def curve_past(boxes: Mapping[str, Box], one: str, other: str, offset: float = 0
         return sum(1 + 2 * box.bold for box in others if any(box.holds(point, 4) for point in points))
 
     best, fewest = curve_between(boxes[one], boxes[other], offset, head), math.inf
-    for extra in (0, 40, -40, 80, -80, 130, -130, 190, -190, 280, -280, 380, -380):
+    for extra in _BENDS:
         curve = curve_between(boxes[one], boxes[other], offset + extra, head)
         if (hit := crossed(curve)) < fewest:
             best, fewest = curve, hit
         if not hit:
             break
     return best
+
+
+_BENDS = (0, *(side * bend for bend in (30, 55, 80, 105, 130, 160, 190, 230, 280, 330, 390) for side in (1, -1)))
+"""Bends to try, the least first."""
 
 
 def arrow_head(canvas: Canvas, before: Point, tip: Point, size: float, colour: str) -> None:

@@ -1,7 +1,7 @@
 """Who does what for whom: directed, signed, scored links between programmes.
 
-Scores lie on the seven-point scale of Nilsson, Griggs and Visbeck (2016), from indivisible (+3) to cancelling (-3). Nothing
-is made symmetric: what i does for j is not what j does for i.
+Scores lie on the seven-point scale of Nilsson, Griggs and Visbeck (2016), from indivisible (+3) to cancelling (-3).
+Nothing is made symmetric: what i does for j is not what j does for i.
 """
 
 from __future__ import annotations

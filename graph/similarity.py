@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +19,8 @@ from scipy import sparse
 from prasan.graph.finding import Part
 from prasan.graph.study import DEFAULT_WEIGHTS, Study
 
+_BLOCK = 256
+"""Programmes compared with all others at a time."""
 FACETS = tuple(facet for facet in DEFAULT_WEIGHTS if facet != "period")
 """The facets whose values form sets; the period, which has a length instead, is compared apart."""
 
@@ -99,20 +101,26 @@ class Similarity:
         above = {up for value in common for up in self.study.closure(value) if up != value}
         return tuple(sorted(common - above))
 
-    def pairs_sharing(self, facet: str) -> Iterator[tuple[str, str]]:
-        """Every pair of programmes that share a value of a facet or of what it lies within, once, in order."""
+    def pairs_sharing(self, facets: Sequence[str], at_least: int = 1) -> Iterator[tuple[str, str]]:
+        """Every pair of programmes that share a value, or what it lies within, in so many of the facets; once, in order."""
         programmes = self.study.programmes
-        sets = self.closures[facet]
+        has = [self._has(facet) for facet in facets]
+        for start in range(0, len(programmes), _BLOCK):
+            # Some rows at a time: of a goal that all work on, every pair shares it.
+            together = sum((matrix[start : start + _BLOCK] @ matrix.T).sign() for matrix in has)
+            found = sparse.csr_array(together >= at_least)
+            found.sort_indices()
+            for row, column in zip(*found.nonzero(), strict=True):
+                if start + row < column:
+                    yield programmes[start + row], programmes[column]
+
+    def _has(self, facet: str) -> sparse.csr_array:
+        programmes, sets = self.study.programmes, self.closures[facet]
         position = {value: index for index, value in enumerate(sorted(self.information[facet]))}
-        if not position:
-            return
         rows = [row for row, programme in enumerate(programmes) for _ in sets[programme]]
         columns = [position[value] for programme in programmes for value in sets[programme]]
-        shape = (len(programmes), len(position))
-        has = sparse.csr_matrix((np.ones(len(rows), dtype=np.int32), (rows, columns)), shape=shape)
-        together = sparse.triu(has @ has.T, k=1).tocoo()
-        for row, column in sorted(zip(together.row.tolist(), together.col.tolist(), strict=True)):
-            yield programmes[row], programmes[column]
+        shape = (len(programmes), max(len(position), 1))
+        return sparse.csr_array((np.ones(len(rows), dtype=np.int32), (rows, columns)), shape=shape)
 
 
 @dataclass(frozen=True)

@@ -129,13 +129,13 @@ class Study:
 
     @cached_property
     def bodies(self) -> tuple[str, ...]:
-        """Every mechanism but instruments: a grant is a way of delivering, it has no level, no members and never meets."""
+        """Every mechanism but instruments: a grant is a way of delivering, with no members that could meet."""
         instrument = str(PRASAN.instrument)
         return tuple(m for m in things(self.linkage, PRASAN.Mechanism) if self.linkage.nodes[m]["kind"] != instrument)
 
     @cached_property
     def parents(self) -> dict[str, tuple[str, ...]]:
-        """What each value lies within, one step up: goals, activities, groups, areas and agencies have such hierarchies."""
+        """What each value lies within, one step up: goals, activities, groups, areas, agencies have such hierarchies."""
         found: dict[str, set[str]] = defaultdict(set)
         for source, target, key in self.linkage.edges(keys=True):
             if key in (str(PRASAN.broader), str(PRASAN.partOf)):

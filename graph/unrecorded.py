@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from prasan.graph.frames import NOT_RECORDED, frames
+from prasan.graph.frames import NOT_RECORDED, indicator_frame, phase_frame, programme_frame
 from prasan.graph.linkage import Statement
 from prasan.graph.study import Study
 from prasan.ontology import PRASAN
@@ -29,9 +29,7 @@ def unrecorded(study: Study) -> list[Unrecorded]:
     In the order of the frames' rows and columns, then what else is noted, by thing and property.
     """
     found: dict[tuple[str, str], Unrecorded] = {}
-    for frame in frames(study):
-        if not frame.of_records:
-            continue
+    for frame in (programme_frame(study), phase_frame(study), indicator_frame(study)):
         for thing, term in frame.empty(NOT_RECORDED):
             note = next(
                 (s for s in frame.cells[thing, term].statements if s.predicate == str(PRASAN.notRecorded)), None

@@ -24,7 +24,7 @@ _DAY = (
     "[0-9]{4}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
     "|([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29"
 )
-# What literals of a datatype look like. No store compares an ill-typed one in the same way, but all match texts.
+# What literals of a datatype look like. Stores differ in how they compare ill-typed ones, but all match texts.
 _WELL_TYPED = {
     XSD.boolean: "^(true|false|0|1)$",
     XSD.date: f"^-?({_DAY})(Z|[+-][0-9]{{2}}:[0-9]{{2}})?$",
@@ -144,7 +144,9 @@ def _in(graph: Graph, shape: Node, value: Node) -> Iterator[str]:
 def _bound(comparison: str) -> _Pattern:
     def pattern(graph: Graph, shape: Node, value: Node) -> Iterator[str]:
         # What can't be compared with the bound breaks it, as in SHACL.
-        yield f"?this {_path(graph, shape)} ?value . FILTER (!COALESCE(?value {comparison} {_term(value)}, false))"
+        number = f'REGEX(STR(?value), "{_WELL_TYPED[XSD.decimal]}")'
+        test = f"COALESCE(IF({number}, ?value {comparison} {_term(value)}, false), false)"
+        yield f"?this {_path(graph, shape)} ?value . FILTER (!{test})"
 
     return pattern
 
@@ -161,7 +163,10 @@ def _unique_language(graph: Graph, shape: Node, _value: Node) -> Iterator[str]:
 
 
 def _less_than_or_equals(graph: Graph, shape: Node, value: Node) -> Iterator[str]:
-    yield f"?this {_path(graph, shape)} ?value ; {_term(value)} ?other . FILTER (!COALESCE(?value <= ?other, false))"
+    form = _WELL_TYPED[URIRef(str(graph.value(shape, SH.datatype)))]
+    both = " && ".join(f'REGEX(STR({variable}), "{form}")' for variable in ("?value", "?other"))
+    test = f"COALESCE(IF({both}, ?value <= ?other, false), false)"
+    yield f"?this {_path(graph, shape)} ?value ; {_term(value)} ?other . FILTER (!{test})"
 
 
 def _disjoint(graph: Graph, shape: Node, value: Node) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import pyoxigraph
@@ -66,7 +65,9 @@ def _statements(dataset: Graph, things: Collection[URIRef]) -> Iterator[Statemen
 def _remote(dataset: Graph, things: Collection[URIRef]) -> Iterator[Statement]:
     from prasan.queries.ask import Rows, ask
 
-    patterns = " UNION ".join(f"{{ ?thing <{name}> ?value BIND(<{name}> AS ?property) }}" for name in (*_NAMES, *_PLACE))
+    patterns = " UNION ".join(
+        f"{{ ?thing <{name}> ?value BIND(<{name}> AS ?property) }}" for name in (*_NAMES, *_PLACE)
+    )
     # An address may be some thousand characters long, and a server is asked by one.
     for chunk in _chunks(sorted(thing for thing in things if _SAFE.fullmatch(thing)), 1_500):
         values = " ".join(f"<{thing}>" for thing in chunk)
@@ -94,9 +95,9 @@ def labels_of(dataset: Graph, things: Collection[URIRef]) -> dict[Node, Mapping[
             found[thing] = known
         else:
             unknown.append(thing)
-    described: dict[Node, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
+    described: dict[Node, dict[Node, list[Node]]] = {}
     for thing, property_, value in _statements(dataset, unknown):
-        described[thing][property_].append(value)
+        described.setdefault(thing, {}).setdefault(property_, []).append(value)
     for thing in unknown:
         if thing in described:
             if label := _label(described[thing]):

@@ -17,8 +17,8 @@ A question is plain SPARQL 1.1 that runs in any tool as it stands; its first lin
 The query has ``VALUES ?goal { UNDEF }`` wherever a parameter narrows it: that is where the value is put. What is not given
 is not asked for: the ``VALUES`` goes, and with it every line that ends in ``# with goal``. Prefixes are given.
 
-A workspace's own questions are ``.rq`` files in its folder ``queries``; one of a name that exists here takes its place. A
-distribution adds some by an entry point in the group ``prasan.queries`` that names a package with ``.rq`` files.
+A workspace's own questions are ``.rq`` files in its folder ``queries``; one of a name that exists here takes its place.
+A distribution adds some by an entry point in the group ``prasan.queries`` that names a package with ``.rq`` files.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ from decimal import Decimal
 from functools import cache
 from importlib.metadata import entry_points
 from importlib.resources import files
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +39,7 @@ from rdflib import Graph, Literal
 from rdflib.term import Node
 
 from prasan.errors import InputError, UnknownNameError, UsageError
-from prasan.loaders.thai import ValueProblem, integer
+from prasan.loaders.thai import integer
 from prasan.ontology import PRASAN
 from prasan.queries.ask import Answer, Rows, ask
 from prasan.queries.resolve import THING, quoted, resolve
@@ -71,7 +73,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question: its name, its titles by language, its parameters, its columns by name and language, and its SPARQL."""
+    """A question: name, titles by language, parameters, headings by column and language, and SPARQL."""
 
     name: str
     titles: Mapping[str, str]
@@ -93,11 +95,12 @@ def _parameter(match: re.Match[str]) -> Parameter:
     for name in types:
         if name not in (THING, "text", "integer"):
             PRASAN[name]  # a misspelt class fails here
-    return Parameter(match["name"], types, bool(match["required"]), marks.get("default", ""), marks.get("example", ""), texts)
+    default, example = marks.get("default", ""), marks.get("example", "")
+    return Parameter(match["name"], types, bool(match["required"]), default, example, texts)
 
 
 def parse(name: str, text: str) -> Question:
-    """The question that a ``.rq`` file holds.
+    r"""The question that a ``.rq`` file holds.
 
     Raises ``InputError`` ``question-header`` for a header line that can't be read, or a parameter without a place.
 
@@ -188,8 +191,8 @@ def _term(parameter: Parameter, value: str, dataset: Graph) -> str:
 def bind(question: Question, parameters: Mapping[str, str], dataset: Graph) -> str:
     """The SPARQL of a question with its parameters in place, ready for :func:`prasan.queries.ask.ask`.
 
-    Things may be given by id, name, other name or IRI. Values are never pasted in: things are looked up, and become IRIs
-    that the dataset has; texts become escaped strings; whole numbers are read and written anew.
+    Things may be given by id, name, other name or IRI. Values are never pasted in: things are looked up, and become
+    IRIs that the dataset has; texts become escaped strings; whole numbers are read and written anew.
 
     Raises ``UnknownNameError`` ``unknown-parameter`` and ``unknown-thing``, ``UsageError`` ``missing-parameter``,
     ``ambiguous-thing`` and ``not-an-integer``.
@@ -209,10 +212,12 @@ def bind(question: Question, parameters: Mapping[str, str], dataset: Graph) -> s
         value = parameters.get(parameter.name) or parameter.default
         if value:
             term = _term(parameter, value, dataset)
-            # A function, so that no backslash in the value is taken for a group.
-            sparql = _placeholder(parameter.name).sub(lambda _m, n=parameter.name, t=term: f"VALUES ?{n} {{ {t} }}", sparql)  # type: ignore[misc]
+            values = f"VALUES ?{parameter.name} {{ {term} }}"
+            sparql = _placeholder(parameter.name).sub(values.replace("\\", r"\\"), sparql)
         elif parameter.required:
-            raise UsageError("missing-parameter", question=question.name, name=parameter.name, example=parameter.example)
+            raise UsageError(
+                "missing-parameter", question=question.name, name=parameter.name, example=parameter.example
+            )
         else:
             sparql = re.sub(rf"^.*# with {parameter.name}\s*$\n?", "", sparql, flags=re.MULTILINE)
             sparql = _placeholder(parameter.name).sub("", sparql)
@@ -221,9 +226,11 @@ def bind(question: Question, parameters: Mapping[str, str], dataset: Graph) -> s
 
 def _ordered(rows: Rows, keys: list[tuple[bool, str]]) -> Rows:
     found = list(rows.rows)
-    for descending, name in reversed(keys):
-        position = rows.columns.index(name)
-        found.sort(key=lambda row, at=position: _rank(row[at]), reverse=descending)  # type: ignore[misc]
+    # The least key first: each sort keeps the order of what it finds equal.
+    runs = [(descending, [name for _way, name in run]) for descending, run in groupby(keys, itemgetter(0))]
+    for descending, run in reversed(runs):
+        positions = [rows.columns.index(name) for name in run]
+        found.sort(key=lambda row, at=positions: [_rank(row[position]) for position in at], reverse=descending)  # type: ignore[misc]
     return replace(rows, rows=tuple(found))
 
 

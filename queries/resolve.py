@@ -62,8 +62,8 @@ def _exact(dataset: Graph, classes: tuple[URIRef, ...], name: str) -> tuple[URIR
     for property_, _rank in _RANKS:
         parts = [f"{{ ?thing <{property_}> {literal}{tag} }}" for tag in ("", "@th", "@en")]
         found = _select(dataset, f"SELECT DISTINCT ?thing {{ {' UNION '.join(parts)} }} ORDER BY ?thing")
-        things = tuple(row[0] for row in found.rows if isinstance(row[0], URIRef) and _of_class(dataset, row[0], classes))
-        if things:
+        candidates = [row[0] for row in found.rows if isinstance(row[0], URIRef)]
+        if things := tuple(thing for thing in candidates if _of_class(dataset, thing, classes)):
             return things
     return ()
 
@@ -96,10 +96,10 @@ def _alike(dataset: Graph, classes: tuple[URIRef, ...], name: str) -> tuple[URIR
 def _by_end(dataset: Graph, classes: tuple[URIRef, ...], name: str) -> tuple[URIRef, ...]:
     """Things whose IRI ends in the name: rows that join others, such as links, have no other."""
     values = " ".join(f"<{cls}>" for cls in classes)
+    ends = " || ".join(f"STRENDS(STR(?thing), {quoted(mark + name)})" for mark in "/#")
     found = _select(
         dataset,
-        f"SELECT DISTINCT ?thing {{ ?thing a ?class . VALUES ?class {{ {values} }} "
-        f"FILTER(STRENDS(STR(?thing), {quoted('/' + name)}) || STRENDS(STR(?thing), {quoted('#' + name)})) }} ORDER BY ?thing",
+        f"SELECT DISTINCT ?thing {{ ?thing a ?class . VALUES ?class {{ {values} }} FILTER({ends}) }} ORDER BY ?thing",
     )
     return tuple(row[0] for row in found.rows if isinstance(row[0], URIRef))
 
@@ -107,8 +107,8 @@ def _by_end(dataset: Graph, classes: tuple[URIRef, ...], name: str) -> tuple[URI
 def resolve(dataset: Graph, types: tuple[str, ...], name: str, parameter: str = "") -> URIRef:
     """The IRI of the one thing that a name means.
 
-    ``types`` are local names of classes of the vocabulary, or ``thing``. An exact spelling beats one that merely comes to
-    the same (``ธ.ก.ส.``, ``ธกส``); an id beats a label, a label beats another name. Raises ``UnknownNameError``
+    ``types`` are local names of classes of the vocabulary, or ``thing``. An exact spelling beats one that merely comes
+    to the same (``ธ.ก.ส.``, ``ธกส``); an id beats a label, a label beats another name. Raises ``UnknownNameError``
     ``unknown-thing`` with the nearest names, and ``UsageError`` ``ambiguous-thing`` with the ids it may mean.
 
     >>> str(resolve(Graph(), ("Level",), "ระดับตำบล"))
@@ -139,4 +139,3 @@ def resolve(dataset: Graph, types: tuple[str, ...], name: str, parameter: str = 
         ids = ", ".join(re.split("[/#]", thing)[-1] for thing in found)
         raise UsageError("ambiguous-thing", parameter=parameter, name=name, known=ids)
     return found[0]
-

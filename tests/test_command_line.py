@@ -157,8 +157,8 @@ def test_check_as_json_lists_each_problem_with_its_place(tmp_path: Path, run_pra
 def test_verbose_shows_what_is_not_recorded(run_prasan: Any) -> None:
     _code, _out, quiet = run_prasan("check", FOUNDING, "--lang", "en")
     _code, _out, verbose = run_prasan("check", FOUNDING, "--lang", "en", "--verbose")
-    assert "is not recorded" not in quiet
-    assert "is not recorded" in verbose
+    assert "“start” is not recorded" not in quiet
+    assert "“start” is not recorded" in verbose
 
 
 def test_a_file_with_hundreds_of_problems_is_cut_short_but_counted(tmp_path: Path, run_prasan: Any) -> None:
@@ -355,8 +355,7 @@ def test_what_cannot_be_read_gets_one_message_and_no_traceback(case: str, tmp_pa
 def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path: Path, run_prasan: Any) -> None:
     bomb = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
-        for part in range(6):
-            archive.writestr(f"xl/worksheets/sheet{part}.xml", b"0" * 120_000_000)
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 60_000_000)
     code, _out, err = run_prasan("check", bomb, "--lang", "en")
     assert code == 3
     assert "bomb.xlsx" in err

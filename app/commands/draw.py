@@ -29,7 +29,7 @@ def command(view: str | None, data: tuple[str, ...], out: str | None) -> None:
         if speaker.json:
             speaker.data(known)
         else:
-            rows = [(name, speaker.text(f"view.{name}"), " ".join(suffixes)) for name, suffixes in known.items()]
+            rows = [(name, speaker.text(f"view.{name}.name"), " ".join(suffixes)) for name, suffixes in known.items()]
             speaker.table(tuple(speaker.text(f"column.{name}") for name in ("view", "shows", "formats")), rows)
         return
     target = Path(out or f"{view}{known.get(view, ['.html'])[0]}")

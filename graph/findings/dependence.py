@@ -30,10 +30,10 @@ def _money(study: Study) -> Iterator[Finding]:
     """Payers that dominate others in the flow: every recorded path of money to those runs through them."""
     flow = funding_flow(study)
     rooted = nx.DiGraph(flow)
-    # A circle of payers that nobody outside pays has no node without payers: its first member stands for it.
+    # A circle of payers that nobody outside pays has no node without payers: the money may start at any of them.
     for component in nx.strongly_connected_components(flow):
         if not any(payer not in component for member in component for payer in flow.predecessors(member)):
-            rooted.add_edge(_ROOT, min(component))
+            rooted.add_edges_from((_ROOT, member) for member in sorted(component))
     if _ROOT not in rooted:
         return
     above = nx.immediate_dominators(rooted, _ROOT)
@@ -64,17 +64,18 @@ def _money(study: Study) -> Iterator[Finding]:
 
 def _joints(study: Study) -> Iterator[Finding]:
     """Programmes without which the web of links falls apart (articulation points)."""
-    links = influence_graph(reinforcement(study)).to_undirected()
+    influence = influence_graph(reinforcement(study))
+    links = influence.to_undirected(as_view=True)
     for joint in sorted(nx.articulation_points(links)):
-        rest = links.copy()
-        rest.remove_node(joint)
-        around = nx.node_connected_component(links, joint) - {joint}
-        pieces = sorted(
-            (sorted(piece) for piece in nx.connected_components(rest) if piece & around), key=lambda p: (-len(p), p)
-        )
+        rest = links.subgraph(nx.node_connected_component(links, joint) - {joint})
+        pieces = sorted(map(sorted, nx.connected_components(rest)), key=lambda piece: (-len(piece), piece))
         cut = tuple(sorted(node for piece in pieces[1:] for node in piece))
         evidence = [
-            given for node in cut if links.has_edge(joint, node) for given in links.edges[joint, node]["statements"]
+            given
+            for node in cut
+            for step in ((joint, node), (node, joint))
+            if influence.has_edge(*step)
+            for given in influence.edges[step]["statements"]
         ]
         yield Finding(
             kind="dependence",

@@ -1,9 +1,8 @@
-"""Fragmentation (GAO-15-49SP): several agencies, through several programmes, work on one goal where and when they meet."""
+"""Fragmentation (GAO-15-49SP): several agencies, through several programmes, on one goal, where and when they meet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import combinations
 
 from prasan.graph.coordination import group_coordination
 from prasan.graph.finding import Finding, Names
@@ -26,13 +25,17 @@ def find(study: Study) -> Iterator[Finding]:
             by_goal.setdefault(goal, []).append(programme)
     agencies = {programme: study.agencies(programme) for programme in study.programmes}
     for goal, programmes in by_goal.items():
-        members: set[str] = set()
-        for one, other in combinations(programmes, 2):
-            different = agencies[one] and agencies[other] and set(agencies[one]) != set(agencies[other])
-            if different and study.areas_meet(one, other) is not False and study.periods_meet(one, other) is not False:
-                members |= {one, other}
+        members = tuple(
+            one for one in sorted(programmes) if any(_meet(study, agencies, one, other) for other in programmes)
+        )
         if members:
-            yield _finding(study, goal, tuple(sorted(members)), len(programmes), agencies)
+            yield _finding(study, goal, members, len(programmes), agencies)
+
+
+def _meet(study: Study, agencies: dict[str, dict[str, tuple[Statement, ...]]], one: str, other: str) -> bool:
+    """True if two programmes are of different agencies and nothing on record keeps them apart in area or period."""
+    different = agencies[one] and agencies[other] and agencies[one].keys() != agencies[other].keys()
+    return bool(different) and study.areas_meet(one, other) is not False and study.periods_meet(one, other) is not False
 
 
 def _finding(

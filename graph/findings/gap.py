@@ -12,9 +12,9 @@ from prasan.graph.study import Study
 
 KINDS = ("gap", "fragile")
 _MOST_BLOCKS = 12
-"""Blocks told of one frame; what smaller ones hold is counted and said."""
+"""Blocks told of one frame; the last of them says how many cells smaller ones hold."""
 _FRAGILE_FRAMES = ("goal",)
-"""Frames in which it matters that one programme alone carries a cell: of its own records a programme is the only carrier."""
+"""Frames in which it matters that one programme alone carries a cell; its own records each carries alone."""
 
 
 def find(study: Study) -> Iterator[Finding]:
@@ -24,8 +24,8 @@ def find(study: Study) -> Iterator[Finding]:
             cover = blocks_by_column if frame.of_records else blocks
             found = cover(frame.rows, frame.columns, frame.empty(state))
             left = sum(block.size for block in found[_MOST_BLOCKS:])
-            for block in found[:_MOST_BLOCKS]:
-                yield _gap(frame, state, block, left)
+            for position, block in enumerate(found[:_MOST_BLOCKS], start=1):
+                yield _gap(frame, state, block, left if position == _MOST_BLOCKS else 0)
         if frame.name in _FRAGILE_FRAMES:
             yield from _fragile(frame)
 
@@ -43,7 +43,7 @@ def _gap(frame: Frame, state: str, block: Block, left: int) -> Finding:
     for row in block.rows:
         for column in block.columns:
             evidence += frame.cells[row, column].statements
-    whole = len(block.rows) == len(frame.rows) and len(block.rows) > 1
+    whole = frame.complete and len(block.rows) == len(frame.rows) and len(block.rows) > 1
     return Finding(
         kind="gap",
         participants=block.rows,

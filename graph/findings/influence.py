@@ -12,7 +12,7 @@ KINDS = ("influence",)
 
 
 def find(study: Study) -> Iterator[Finding]:
-    """A finding for each programme with a link: ``D`` (influence), what it depends on others, and ``T`` (second order)."""
+    """A finding for each programme with a link: influence ``D``, dependence, influence of the second order ``T``."""
     graph = influence_graph(reinforcement(study))
     measured = influences(graph)
     most = max((abs(total) for _d, _s, total in measured.values()), default=0.0)

@@ -15,21 +15,30 @@ from prasan.graph.study import Study
 
 KINDS = ("loop",)
 _MOST = 5000
-"""Loops looked at before the search stops: dense graphs have more than anybody could read."""
+"""Loops that are told: of a graph that has more, only shorter ones."""
 
 
 def find(study: Study) -> Iterator[Finding]:
     """A finding for each elementary cycle up to the length that is set; its sign is the product of its links' signs.
 
-    Links scored 0 neither strengthen nor check, so no loop runs through them.
+    Links scored 0 neither strengthen nor check, so no loop runs through them. Where there are more than anybody could
+    read, all up to the greatest length are told of which there are fewer, and those of two at the least.
     """
     influence = influence_graph(reinforcement(study))
     signed = nx.DiGraph((s, t, data) for s, t, data in sorted(influence.edges(data=True)) if data["score"] != 0)
-    cycles = list(islice(nx.simple_cycles(signed, length_bound=study.settings.loop_length), _MOST))
-    for cycle in cycles:
+    for cycle in _cycles(signed, study.settings.loop_length):
         first = cycle.index(min(cycle))
-        around = (*cycle[first:], *cycle[:first])
-        yield _finding(signed, around)
+        yield _finding(signed, (*cycle[first:], *cycle[:first]))
+
+
+def _cycles(signed: nx.DiGraph, longest: int) -> list[list[str]]:
+    found = list(nx.simple_cycles(signed, length_bound=min(2, longest)))
+    for length in range(3, longest + 1):
+        longer = list(islice(nx.simple_cycles(signed, length_bound=length), _MOST + 1))
+        if len(longer) > _MOST:
+            break
+        found = longer
+    return found
 
 
 def _finding(signed: nx.DiGraph, around: tuple[str, ...]) -> Finding:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import networkx as nx
 
 from prasan.graph.finding import Finding, Names
-from prasan.graph.linkage import Statement, objects, statement, things
+from prasan.graph.linkage import Statement, objects, statement
 from prasan.graph.study import Study
 from prasan.ontology import PRASAN
 
 KINDS = ("sharedActor",)
-_EXACT = 2000
+_EXACT = 800
 """Nodes up to which betweenness is exact; above, it is sampled, always from the same nodes."""
 
 _Work = dict[str, dict[str, tuple[Statement, ...]]]
@@ -25,19 +25,19 @@ def actors(study: Study) -> _Work:
     for programme in study.programmes:
         for agency, given in study.agencies(programme).items():
             found.setdefault(agency, {})[programme] = given
-    for mechanism in things(study.linkage, PRASAN.Mechanism):
-        if study.linkage.nodes[mechanism]["kind"] != str(PRASAN.instrument):
-            for programme in objects(study.linkage, mechanism, PRASAN.mechanismOf):
-                given = statement(study.linkage, mechanism, str(PRASAN.mechanismOf), programme, "mechanism")
-                found.setdefault(mechanism, {})[programme] = (given,)
+    for mechanism in study.bodies:
+        for programme in objects(study.linkage, mechanism, PRASAN.mechanismOf):
+            given = statement(study.linkage, mechanism, str(PRASAN.mechanismOf), programme, "mechanism")
+            found.setdefault(mechanism, {})[programme] = (given,)
     return found
 
 
 def find(study: Study) -> Iterator[Finding]:
     """A finding for each actor in two or more programmes, with betweenness, constraint and redundancy.
 
-    Betweenness (from 0 to 1) and redundancy are those of the two-mode graph of actors and programmes, Burt's constraint
-    that of the actor's place in it. Redundancy near 0 means that nobody else joins those programmes.
+    Betweenness (from 0 to 1) and redundancy are those of the two-mode graph of actors and programmes; redundancy 0 means
+    that nobody else joins any two of those programmes. Burt's constraint is that of the actor among actors, tied as often
+    as they work in one programme: in the two-mode graph, where no two neighbours meet, it is but 1 by their number.
     """
     working = actors(study)
     company = Counter(programme for there in working.values() for programme in there)
@@ -50,7 +50,7 @@ def find(study: Study) -> Iterator[Finding]:
         graph.add_edges_from((actor, programme) for programme in sorted(there))
     sample = None if len(graph) <= _EXACT else 200
     between = nx.betweenness_centrality(graph, k=sample, seed=0)
-    constraint = nx.constraint(graph, nodes=sorted(shared))
+    constraint = nx.constraint(nx.bipartite.weighted_projected_graph(graph, sorted(working)), weight="weight")
     redundancy = nx.bipartite.node_redundancy(graph, nodes=sorted(shared))
     for actor, there in sorted(shared.items()):
         programmes = tuple(sorted(there))

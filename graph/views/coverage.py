@@ -101,18 +101,19 @@ def _matrix(
     remarks: list[str] = []
     columns, members = _columns(study, remarks, language)
     by_agency = any(members[column] != (column,) for column in columns)
+    for many, most, word in ((columns, _MOST_COLUMNS, "columns-left"), (rows, _MOST_ROWS, "rows-left")):
+        if len(many) > most:
+            remarks.append(translate(f"view.coverage.{word}", language, shown=most, total=len(many)))
+    facet = study.facets["goal" if title == "goals" else "level"]
+    recorded = {column: len({value for member in members[column] for value in facet[member]}) for column in columns}
+    kept = set(sorted(columns, key=lambda column: (-recorded[column], column))[:_MOST_COLUMNS])
+    columns, rows = tuple(column for column in columns if column in kept), rows[:_MOST_ROWS]
     marks = {
         (row, column): _joined([mark(study, row, programme) for programme in members[column]])
         for row in rows
         for column in columns
     }
-    for many, most, word in ((columns, _MOST_COLUMNS, "columns-left"), (rows, _MOST_ROWS, "rows-left")):
-        if len(many) > most:
-            remarks.append(translate(f"view.coverage.{word}", language, shown=most, total=len(many)))
-    fullest = sorted(columns, key=lambda c: (-sum(marks[r, c].state in (STATED, INFERRED) for r in rows), c))
-    kept = set(fullest[:_MOST_COLUMNS])
-    columns = tuple(column for column in columns if column in kept)
-    return Matrix(f"{title}-agency" if by_agency else title, rows[:_MOST_ROWS], columns, marks, tuple(remarks))
+    return Matrix(f"{title}-agency" if by_agency else title, rows, columns, marks, tuple(remarks))
 
 
 def _columns(study: Study, remarks: list[str], language: str) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:

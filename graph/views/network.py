@@ -51,12 +51,13 @@ _LAYERS = {
     "reinforcement": ("loop", "influence", "dependence", "sharedActor"),
 }
 _NOT_FACTS = {str(SKOS.prefLabel), str(SKOS.altLabel), str(DCTERMS.identifier)}
-_LABEL_ROOM, _LABEL_SIZE, _LABEL_LINES = 160.0, 15.0, 4
-_GROUP_LINES = 3
+_LABEL_SIZE = 15.0
+_NODE_LABEL, _GROUP_LABEL = (160.0, 4), (140.0, 3)
+"""Width that a label is wrapped to, and its most lines."""
 _LARGEST, _LARGEST_ROOM, _GROUP_ROOM = 25, (330, 240), (84, 84)
 """So many groups get room (width, height) for their label in the summary; the others only for a disc."""
 _ASPECT, _GROUP_ASPECT = 1.2, 0.85
-"""Width to height, between the outermost centres, that fill a usual window; the labels of groups stand at their sides."""
+"""Width to height, between the outermost centres, that fill a usual window; labels stand at the sides of groups."""
 _MANY = 200
 """Above this many nodes a fact longer than ``_LONG`` letters is cut: the page is a picture, and no second data base."""
 _LONG = 200
@@ -155,19 +156,19 @@ def _layer(finding: Finding) -> str:
     return next((layer for layer, kinds in _LAYERS.items() if finding.kind in kinds), "other")
 
 
-def _wrapped(text: str, lines: int) -> str:
-    return "\n".join(wrap(text, _LABEL_ROOM, _LABEL_SIZE, lines=lines))
+def _wrapped(text: str, shape: tuple[float, int]) -> str:
+    return "\n".join(wrap(text, shape[0], _LABEL_SIZE, lines=shape[1]))
 
 
-def _label(make: Callable[[str], str], lines: int, spoken: tuple[str, ...]) -> dict[str, _Text]:
+def _label(make: Callable[[str], str], shape: tuple[float, int], spoken: tuple[str, ...]) -> dict[str, _Text]:
     """A label, and its lines unless it has only one: where Thai words end is more than a browser knows."""
-    label, wrapped = _text(make, spoken), _text(lambda code: _wrapped(make(code), lines), spoken)
+    label, wrapped = _text(make, spoken), _text(lambda code: _wrapped(make(code), shape), spoken)
     return {"label": label} if wrapped == label else {"label": label, "lines": wrapped}
 
 
 def _room(study: Study, iri: str, spoken: tuple[str, ...]) -> tuple[int, int]:
     """Width and height to keep free for a node, whichever language its label is shown in."""
-    lines = [_wrapped(text, _LABEL_LINES).split("\n") for text in {name(study, iri, code) for code in spoken}]
+    lines = [_wrapped(text, _NODE_LABEL).split("\n") for text in {name(study, iri, code) for code in spoken}]
     wide = max((width(line, _LABEL_SIZE) for label in lines for line in label), default=0.0) + 40
     high = max(map(len, lines)) * 24 + 24
     shape = kind_style(study.linkage.nodes[iri]["cls"]).shape
@@ -199,7 +200,7 @@ def _picture(scene: Scene) -> tuple[Network, _Evidence]:
     # pyvis's own add_node and add_edge search all nodes for each; its lists, filled directly, are fifty times faster.
     for iri in drawn:
         data = study.linkage.nodes[iri]
-        label = _label(partial(name, study, iri), _LABEL_LINES, spoken)
+        label = _label(partial(name, study, iri), _NODE_LABEL, spoken)
         held.nodes.append({
             "id": iri, "kind": data["cls"], **label,
             "identifier": data["identifier"], "aliases": list(data["aliases"]), "x": at[iri][0], "y": at[iri][1],
@@ -266,7 +267,7 @@ def _groups(study: Study, held: Network, spoken: tuple[str, ...]) -> list[dict[s
     return [
         {
             "id": group, "x": at.get(group, (0, 0))[0], "y": at.get(group, (0, 0))[1], "count": counts[group],
-            **_label(named(group), _GROUP_LINES, spoken),
+            **_label(named(group), _GROUP_LABEL, spoken),
         }
         for group in sorted(counts)
     ]  # fmt: skip

@@ -178,7 +178,6 @@ def _gaps(findings: tuple[Finding, ...]) -> list[Finding]:
 
 def _headlines(findings: tuple[Finding, ...]) -> list[Finding]:
     """The strongest of each kind, in the order of kinds; of gaps those of the frames that a meeting asks for first."""
-
     chosen: list[Finding] = []
     for _kind, members in groupby(findings, key=lambda finding: finding.kind):
         chosen += sorted(members, key=_frame)[:_HEADLINES_OF_A_KIND]

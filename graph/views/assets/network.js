@@ -292,6 +292,6 @@ window.prasan = { // for whoever drives the page from outside
   network, ready: false, selection: () => state.selection,
   select: (id) => select(Object.keys(pools).filter((type) => pools[type].has(id)).map((type) => ({ type, id }))[0]),
   visibleNodes: () => [...shown.nodes.keys()], visibleEdges: () => [...shown.edges.keys()],
-  look: (id) => looks.get(id), edgeLook: (id) => visEdges.get(id), labelled: () => [...labelled.keys()],
+  look: (id) => looks.get(id), edgeLook: (id) => visEdges.get(id), labelBoxes,
 };
 start();

@@ -244,6 +244,12 @@ function placeLabels(scale) {
   return found;
 }
 
+/** The boxes of the labels that are drawn beside their nodes. */
+const labelBoxes = () => [...labelled].map(([id, side]) => {
+  const look = looks.get(id), { x, y } = shown.nodes.get(id);
+  return { id, ...labelBox(look, x, y, unitOf(look), side) };
+});
+
 /** Before each frame: labels that were placed for the same nodes at the same scale stay. */
 function renewLabels() {
   const scale = network.getScale(), wanted = `${scale} ${keyOf(state.selection)} ${state.hoverNode}`;
@@ -288,7 +294,7 @@ function edgeLook(id, seen, colours) {
   const plain = !item ? bundled : type?.programmeLink ? 2.2 : 1.3;
   const emphasis = { overlap: 2, gap: 1, reinforcement: 3, other: 1 }[layer] ?? (selected || touching ? 1.2 : 0);
   const faded = marks && !layer && !selected, apart = item ? 1 : summaryScale;
-  const opacity = faded ? 0.13 : item || selected || touching ? 0.9 : 0.3;
+  const opacity = faded ? 0.13 : item || selected || touching ? 0.9 : 0.25;
   const named = selected || state.hoverEdge === id || (item && !faded && (
     (touching && edgesOf.get(selection.id).length < LABELLED_EDGES)
     || (type?.programmeLink && shown.edges.size < LABELLED_EDGES) || (layer && marks.size < LABELLED_EDGES)));
