@@ -1,15 +1,15 @@
 """How alike programmes are, facet by facet, over hierarchies and with information content.
 
-``s(p, q)`` is the simGIC of Pesquita et al. (2008), ``c(p, q)`` the weighted overlap coefficient of Szymkiewicz and Simpson,
-both over values with all they lie within. ``IC(v) = ln(N / n(v))``: what everybody has tells nothing, what two alone have
-tells much.
+``s(p, q)`` is the simGIC of Pesquita et al. (2008), ``c(p, q)`` the weighted overlap coefficient of Szymkiewicz and
+Simpson, both over values with all they lie within. ``IC(v) = ln(N / n(v))``: what everybody has tells nothing, what two
+alone have tells much.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -62,15 +62,24 @@ class Similarity:
         mine, theirs = self.closures[facet][one], self.closures[facet][other]
         if not mine or not theirs:
             return None
-        content = self.information[facet]
-        if not any(content[value] > 0 for value in mine | theirs):
-            content = dict.fromkeys(mine | theirs, 1.0)
-        # fsum: the same figure in whatever order the sets hand their values out.
-        shared = math.fsum(content[value] for value in mine & theirs)
+        content = self._content(facet, mine | theirs)
         either = math.fsum(content[value] for value in mine | theirs)
-        smaller = min(math.fsum(content[v] for v in mine), math.fsum(content[v] for v in theirs))
-        containment = shared / smaller if smaller > 0 else float(mine <= theirs or theirs <= mine)
-        return shared / either, min(containment, 1.0)
+        return (
+            math.fsum(content[value] for value in mine & theirs) / either,
+            max(_share(content, mine, theirs), _share(content, theirs, mine)),
+        )
+
+    def within(self, facet: str, inner: str, outer: str) -> float | None:
+        """The share of what one programme has in a facet that another has, too; ``None`` if a side records nothing.
+
+        Containment is the greater of the two ways round: it does not tell which of two works inside the other.
+        """
+        mine, theirs = self.closures[facet][inner], self.closures[facet][outer]
+        return _share(self._content(facet, mine | theirs), mine, theirs) if mine and theirs else None
+
+    def _content(self, facet: str, values: frozenset[str]) -> dict[str, float]:
+        content = self.information[facet]
+        return content if any(content[value] > 0 for value in values) else dict.fromkeys(values, 1.0)
 
     def period(self, one: str, other: str) -> tuple[float, float] | None:
         """The same for periods: days in common by days in either. ``None`` unless both ends of both are known."""
@@ -102,7 +111,7 @@ class Similarity:
         return tuple(sorted(common - above))
 
     def pairs_sharing(self, facets: Sequence[str], at_least: int = 1) -> Iterator[tuple[str, str]]:
-        """Every pair of programmes that share a value, or what it lies within, in so many of the facets; once, in order."""
+        """Every pair of programmes that share a value, or what one lies within, in so many of the facets; in order."""
         programmes = self.study.programmes
         has = [self._has(facet) for facet in facets]
         for start in range(0, len(programmes), _BLOCK):
@@ -121,6 +130,12 @@ class Similarity:
         columns = [position[value] for programme in programmes for value in sets[programme]]
         shape = (len(programmes), max(len(position), 1))
         return sparse.csr_array((np.ones(len(rows), dtype=np.int32), (rows, columns)), shape=shape)
+
+
+def _share(content: Mapping[str, float], inner: frozenset[str], outer: frozenset[str]) -> float:
+    # fsum: the same figure in whatever order the sets hand their values out.
+    whole = math.fsum(content[value] for value in inner)
+    return math.fsum(content[value] for value in inner & outer) / whole if whole > 0 else float(inner <= outer)
 
 
 @dataclass(frozen=True)

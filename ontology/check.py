@@ -144,8 +144,8 @@ def _in(graph: Graph, shape: Node, value: Node) -> Iterator[str]:
 def _bound(comparison: str) -> _Pattern:
     def pattern(graph: Graph, shape: Node, value: Node) -> Iterator[str]:
         # What can't be compared with the bound breaks it, as in SHACL.
-        number = f'REGEX(STR(?value), "{_WELL_TYPED[XSD.decimal]}")'
-        test = f"COALESCE(IF({number}, ?value {comparison} {_term(value)}, false), false)"
+        form = _WELL_TYPED[URIRef(str(graph.value(shape, SH.datatype, default=XSD.decimal)))]
+        test = f"COALESCE(IF(REGEX(STR(?value), '{form}'), ?value {comparison} {_term(value)}, false), false)"
         yield f"?this {_path(graph, shape)} ?value . FILTER (!{test})"
 
     return pattern

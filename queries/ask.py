@@ -1,9 +1,9 @@
 """Ask a dataset in SPARQL, and get the same answer whichever store holds it.
 
-Only questions are put: whatever would change data, or have this machine contact another, is refused before any store sees
-it. A server (:func:`prasan.queries.store.endpoint`) must offer the union of its graphs as its default graph, as a dataset
-here does: Oxigraph with ``--union-default-graph``, Fuseki with ``tdb2:unionDefaultGraph true``; Virtuoso and GraphDB do it
-by themselves. A server that doesn't is found out, and said so, instead of giving empty answers.
+Only questions are put: whatever would change data, or have this machine contact another, is refused before any store
+sees it. A server (:func:`prasan.queries.store.endpoint`) must offer the union of its graphs as its default graph, as a
+dataset here does: Oxigraph with ``--union-default-graph``, Fuseki with ``tdb2:unionDefaultGraph true``; Virtuoso and
+GraphDB do it by themselves. A server that doesn't is found out, and said so, instead of giving empty answers.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 class Rows:
     """The answer to a ``SELECT``: a tuple of terms a row, ``None`` where a column has no value.
 
-    ``labels`` names the things in it, and ``headings`` the columns, by language. Iterating gives one dict a row, of plain
-    Python values: text, numbers, days, and IRIs as text.
+    ``labels`` names the things in it, and ``headings`` the columns, by language. Iterating gives one dict a row, of
+    plain Python values: text, numbers, days, and IRIs as text.
 
     >>> rows = Rows(("n",), ((Literal(2),), (None,)))
     >>> list(rows)
@@ -95,7 +95,7 @@ def plain(term: Node | None) -> Any:
     (Decimal('1.5'), 'urn:x:P1')
     """
     if isinstance(term, Literal):
-        value = normal(term).toPython()
+        value = _literal(str(term), term.language, str(term.datatype or "")).toPython()
         return str(value) if isinstance(value, Literal) else value
     return None if term is None else str(term)
 
@@ -276,8 +276,8 @@ def ask(dataset: Graph, sparql: str, labels: bool = True) -> Answer:
 
     Raises ``UsageError``: ``update-refused`` for what would change data, ``no-remote`` for what would contact another
     machine (``SERVICE``; ``FROM`` where the store would fetch it), ``query-syntax`` with line and column,
-    ``endpoint-refused`` and ``endpoint-not-union`` for a server's own limits; ``UnknownNameError`` ``unknown-prefix``; and
-    ``InputError`` ``endpoint-unreachable``.
+    ``endpoint-refused`` and ``endpoint-not-union`` for a server's own limits; ``UnknownNameError`` ``unknown-prefix``;
+    and ``InputError`` ``endpoint-unreachable``.
 
     >>> from prasan.queries.store import dataset_of
     >>> rows = ask(dataset_of([]), "SELECT ?level { ?level a prasan:Level } ORDER BY ?level")

@@ -81,8 +81,8 @@ def _remote(dataset: Graph, things: Collection[URIRef]) -> Iterator[Statement]:
 def labels_of(dataset: Graph, things: Collection[URIRef]) -> dict[Node, Mapping[str, str]]:
     """The names of those things that have one: thing → language → name.
 
-    Things are called by their label, findings by their sentence, places by file, sheet and row, terms of the vocabulary as
-    it has them.
+    Things are called by their label, findings by their sentence, places by file, sheet and row, terms of the vocabulary
+    as it has them.
 
     >>> labels_of(Graph(), {PRASAN.tambon})[PRASAN.tambon]["th"]
     'ตำบล'
@@ -96,8 +96,8 @@ def labels_of(dataset: Graph, things: Collection[URIRef]) -> dict[Node, Mapping[
         else:
             unknown.append(thing)
     described: dict[Node, dict[Node, list[Node]]] = {}
-    for thing, property_, value in _statements(dataset, unknown):
-        described.setdefault(thing, {}).setdefault(property_, []).append(value)
+    for subject, property_, value in _statements(dataset, unknown):
+        described.setdefault(subject, {}).setdefault(property_, []).append(value)
     for thing in unknown:
         if thing in described:
             if label := _label(described[thing]):
@@ -112,7 +112,7 @@ def _label(values: Mapping[Node, list[Node]]) -> dict[str, str]:
         texts = sorted(value for value in values.get(property_, ()) if isinstance(value, Literal))
         if texts:
             return {text.language or "": str(text) for text in reversed(texts)}
-    file, sheet, row = (str(min(values[property_])) if property_ in values else "" for property_ in _PLACE)
+    file, sheet, row = (min(map(str, values[property_])) if property_ in values else "" for property_ in _PLACE)
     if not row:
         return {}
     return {

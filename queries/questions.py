@@ -14,8 +14,8 @@ A question is plain SPARQL 1.1 that runs in any tool as it stands; its first lin
              or ``text``; or ``integer``.
 ``column``   one line a variable of the answer, with its heading in each language.
 
-The query has ``VALUES ?goal { UNDEF }`` wherever a parameter narrows it: that is where the value is put. What is not given
-is not asked for: the ``VALUES`` goes, and with it every line that ends in ``# with goal``. Prefixes are given.
+The query has ``VALUES ?goal { UNDEF }`` wherever a parameter narrows it: that is where the value is put. What is not
+given is not asked for: the ``VALUES`` goes, and with it every line that ends in ``# with goal``. Prefixes are given.
 
 A workspace's own questions are ``.rq`` files in its folder ``queries``; one of a name that exists here takes its place.
 A distribution adds some by an entry point in the group ``prasan.queries`` that names a package with ``.rq`` files.

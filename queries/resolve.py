@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS, SKOS
@@ -17,6 +17,7 @@ from prasan.queries.ask import Rows, ask
 
 THING = "thing"
 """The type of a parameter that may be a thing of any class."""
+_Attempt = Callable[[Graph, tuple[URIRef, ...], str], tuple[URIRef, ...]]
 _RANKS = ((DCTERMS.identifier, "id"), (SKOS.prefLabel, "label"), (SKOS.altLabel, "alias"))
 _CONCEPTS = ("Level", "LinkType", "ProjectKind", "AgencyKind", "MechanismKind", "MembershipRole", "EvidenceStatus",
              "FindingKind", "DecisionKind")  # fmt: skip
@@ -119,13 +120,16 @@ def resolve(dataset: Graph, types: tuple[str, ...], name: str, parameter: str = 
     found: tuple[URIRef, ...] = ()
     if _IRI.fullmatch(text) and _of_class(dataset, URIRef(text), classes):
         found = (URIRef(text),)
-    attempts = [lambda: concepts.find(classes, text), *(
-        lambda attempt=attempt: attempt(dataset, classes, text) for attempt in (_exact, _alike, _by_end)
-    )]  # fmt: skip
+    attempts: list[_Attempt] = [
+        lambda _dataset, wanted, spelling: concepts.find(wanted, spelling),
+        _exact,
+        _alike,
+        _by_end,
+    ]
     if THING in types:
         attempts[:2] = reversed(attempts[:2])  # what the data call so comes before a level or a kind of that name
     for attempt in attempts if text else ():
-        found = found or attempt()
+        found = found or attempt(dataset, classes, text)
     if not found:
         # Nothing left but to read every name: slow on a large dataset, but there is an answer to be mended.
         names = Names()

@@ -61,11 +61,17 @@ def _isolated(study: Study) -> Iterator[Finding]:
 
 
 def _leaps(study: Study) -> Iterator[Finding]:
+    bodies = set(study.bodies)
     for programme in study.programmes:
         at: dict[str, list[str]] = {}
+        silent = False
         for mechanism in study.facets["mechanism"][programme]:
-            for level in objects(study.linkage, mechanism, PRASAN.atLevel):
+            levels = objects(study.linkage, mechanism, PRASAN.atLevel)
+            silent = silent or (mechanism in bodies and not levels)
+            for level in levels:
                 at.setdefault(level, []).append(mechanism)
+        if silent:
+            continue  # the mechanism whose level is not recorded may stand at the one that seems skipped
         tiers = [tier for tier in _TIERS if tier in at]
         if len(tiers) < 2:
             continue

@@ -29,10 +29,6 @@ class Pair:
     cls: str
     duplication: str = "unknown"
 
-    def part(self, facet: str) -> Part:
-        """The pair's comparison in a facet."""
-        return next(part for part in self.parts if part.facet == facet)
-
 
 def _at_least(part: Part, threshold: float) -> bool:
     return part.similarity is not None and part.similarity >= threshold
@@ -74,6 +70,8 @@ def classify(study: Study, similarity: Similarity, one: str, other: str) -> Pair
     if not _worth_comparing(study, work):
         return None
     parts = similarity.parts(one, other)
+    if coverage(parts) < settings.minimum_coverage:
+        return None
     named = {part.facet: part for part in parts}
     same_work = all(_at_least(named[facet], settings.same) for facet in _WORK)
     duplicate = duplication(study, named, one, other)
@@ -82,22 +80,27 @@ def classify(study: Study, similarity: Similarity, one: str, other: str) -> Pair
     apart = study.areas_meet(one, other) is False
     if apart and same_work:
         return Pair(one, other, parts, "parallel", duplicate)
-    if apart or study.periods_meet(one, other) is False or coverage(parts) < settings.minimum_coverage:
+    if apart or study.periods_meet(one, other) is False:
         return None
     similar = _at_least(named["goal"], settings.similar) and any(
         _at_least(named[facet], settings.similar) for facet in _WORK
     )
     if similar and score(parts) >= settings.minimum_score:
         return Pair(one, other, parts, "overlap", duplicate)
-    inside = [named[facet] for facet in _DEFINING if named[facet].containment is not None]
-    if (
-        len(inside) >= 2
-        and named["goal"].containment is not None
-        and all((part.containment or 0.0) >= settings.contained for part in inside)
-        and not similar
-    ):
+    if not similar and inner_of(study, similarity, one, other):
         return Pair(one, other, parts, "contained", duplicate)
     return None
+
+
+def inner_of(study: Study, similarity: Similarity, one: str, other: str) -> str:
+    """Which of two works inside the other in goals, activities and beneficiaries alike, or nothing if neither does.
+
+    All three must be recorded: a facet that is not recorded can't make a pair out to be contained.
+    """
+    for inner, outer in ((one, other), (other, one)):
+        if all((similarity.within(f, inner, outer) or 0.0) >= study.settings.contained for f in _DEFINING):
+            return inner
+    return ""
 
 
 def classified_pairs(study: Study, similarity: Similarity, bearers: Bearers) -> tuple[Pair, ...]:
@@ -108,7 +111,8 @@ def classified_pairs(study: Study, similarity: Similarity, bearers: Bearers) -> 
     """
     limit = max(8.0, study.settings.common_share * len(study.programmes))
     found = []
-    for one, other in sorted({*similarity.pairs_sharing("goal"), *similarity.pairs_sharing("activity")}):
+    # Every class rests on two of the facets at the least.
+    for one, other in similarity.pairs_sharing(_DEFINING, at_least=2):
         if bearers.count(bearers.common(one, other)) > limit or _related(study, one, other):
             continue
         if pair := classify(study, similarity, one, other):
@@ -175,8 +179,8 @@ def _finding(study: Study, similarity: Similarity, members: tuple[str, ...], pai
         "missing": Words(tuple(f"facet.{facet}" for facet in _missing(study, members))),
     }
     if cls == "contained":
-        inner, outer = _inner_first(similarity, pairs[0])
-        values |= {"inner": Names((inner,)), "outer": Names((outer,))}
+        inner = inner_of(study, similarity, *members)
+        values |= {"inner": Names((inner,)), "outer": Names(tuple(p for p in members if p != inner))}
     return Finding(
         kind=cls,
         participants=members,
@@ -191,15 +195,6 @@ def _finding(study: Study, similarity: Similarity, members: tuple[str, ...], pai
     )
 
 
-def _inner_first(similarity: Similarity, pair: Pair) -> tuple[str, str]:
-    sizes = {
-        programme: sum(len(similarity.closures[facet][programme]) for facet in _DEFINING)
-        for programme in (pair.one, pair.other)
-    }
-    inner, outer = sorted(sizes, key=lambda programme: (sizes[programme], programme))
-    return inner, outer
-
-
 def _unknown(study: Study) -> Iterator[Finding]:
     """One finding that says for how many programmes duplication can't be told at all, and why."""
     blank = {facet: tuple(p for p in study.programmes if not study.facets[facet][p]) for facet in _WORK}
@@ -208,12 +203,15 @@ def _unknown(study: Study) -> Iterator[Finding]:
         return
     recorded = len(study.programmes) - len(silent)
     pairs = len(study.programmes) * (len(study.programmes) - 1) // 2 - recorded * (recorded - 1) // 2
-    evidence = [
-        Statement(p, str(PRASAN.notRecorded), str(term), places, False, facet)
-        for facet, term in (("activity", PRASAN.hasActivity), ("beneficiary", PRASAN.hasBeneficiary))
-        for p in blank[facet]
-        if (places := study.linkage.nodes[p]["not_recorded"].get(str(term), ()))
-    ]
+    evidence = []
+    for programme in silent:
+        noted = study.linkage.nodes[programme]["not_recorded"]
+        notes = [
+            Statement(programme, str(PRASAN.notRecorded), str(term), noted[str(term)], False, facet)
+            for facet, term in (("activity", PRASAN.hasActivity), ("beneficiary", PRASAN.hasBeneficiary))
+            if programme in blank[facet] and str(term) in noted
+        ]
+        evidence += notes or [study.row(programme)]
     yield Finding(
         kind="duplicationUnknown",
         participants=silent,
@@ -223,7 +221,7 @@ def _unknown(study: Study) -> Iterator[Finding]:
             "no_activity": len(blank["activity"]), "no_beneficiary": len(blank["beneficiary"]),
         },
         coverage=recorded / len(study.programmes),
-        evidence=tuple(evidence) or tuple(study.row(p) for p in silent),
+        evidence=tuple(evidence),
     )  # fmt: skip
 
 

@@ -209,13 +209,17 @@ def _picture(scene: Scene) -> tuple[Network, _Evidence]:
             "evidence": evidence.numbers([own_statement(study.linkage, iri)]) if data["places"] else [],
         })  # fmt: skip
     shown = set(drawn)
+    # A sum for each of ten years is one line with ten pieces of evidence, and not ten lines.
+    alike: dict[tuple[Any, ...], list[Statement]] = {}
     for tie in ties(study.linkage):
         if tie.source in shown and tie.target in shown:
-            held.edges.append({
-                "id": f"e{len(held.edges)}", "from": tie.source, "to": tie.target, "type": tie.relation,
-                "score": tie.score if tie.score is not None else link_types().get(tie.relation, (None, ""))[0],
-                "inferred": tie.inferred, "evidence": evidence.numbers(tie.statements),
-            })  # fmt: skip
+            score = tie.score if tie.score is not None else link_types().get(tie.relation, (None, ""))[0]
+            alike.setdefault((tie.source, tie.target, tie.relation, score, tie.inferred), []).extend(tie.statements)
+    for number, ((source, target, relation, score, inferred), statements) in enumerate(alike.items()):
+        held.edges.append({
+            "id": f"e{number}", "from": source, "to": target, "type": relation, "score": score, "inferred": inferred,
+            "evidence": evidence.numbers(statements),
+        })  # fmt: skip
     return held, evidence
 
 

@@ -250,6 +250,23 @@ const labelBoxes = () => [...labelled].map(([id, side]) => {
   return { id, ...labelBox(look, x, y, unitOf(look), side) };
 });
 
+/** Leave out the names of edges that would lie over a node, its label or another name; the one pointed at stays. */
+function thinEdgeNames() {
+  const taken = new Boxes(160), crowded = [];
+  for (const [id, look] of looks) {
+    const { x, y } = shown.nodes.get(id);
+    taken.add(extent(look, x, y, labelled.get(id)), id);
+  }
+  for (const { id, label, font } of visEdges.get({ filter: (edge) => edge.label !== " " && shown.edges.get(edge.id).item })) {
+    const { x, y } = network.body.edges[id].edgeType.getPoint(0.5);
+    const box = boxAround(x, y + font.vadjust, measure([label], font.size, 400), font.size * LINE);
+    if (id === state.selection?.id || id === state.hoverEdge || taken.free(box)) taken.add(box);
+    else crowded.push(id);
+  }
+  crowded.forEach((id) => signatures.delete(id)); // so that the name comes back when there is room
+  if (crowded.length) visEdges.update(crowded.map((id) => ({ id, label: " " })));
+}
+
 /** Before each frame: labels that were placed for the same nodes at the same scale stay. */
 function renewLabels() {
   const scale = network.getScale(), wanted = `${scale} ${keyOf(state.selection)} ${state.hoverNode}`;
@@ -359,6 +376,7 @@ function refreshPicture() {
   network.setSelection(
     { nodes: shown.nodes.has(key) ? [key] : [], edges: shown.edges.has(key) ? [key] : [] }, { highlightEdges: false });
   network.redraw();
+  thinEdgeNames();
   $("counts").textContent = text("counts", { nodes: number(shown.nodes.size), edges: number(shown.edges.size) });
 }
 
