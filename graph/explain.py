@@ -17,11 +17,11 @@ from prasan.ontology.vocabulary import names, vocabulary
 
 
 def formula(finding: Finding, language: str) -> list[str]:
-    """The score and the coverage of a compared pair with their terms filled in; empty for other findings.
+    r"""The score and the coverage of a compared pair with their terms filled in; empty for other findings.
 
     >>> pair = Finding("overlap", ("a", "b"), "pair", score=0.75, coverage=0.8,
     ...                parts=(Part("goal", 3, 1.0, 1.0), Part("area", 1, 0.0, 0.0), Part("level", 1, None, None)))
-    >>> print(*formula(pair, "en"), sep="\\n")
+    >>> print(*formula(pair, "en"), sep="\n")
     score = Σ w·s / Σ w = (3·1 + 1·0) / (3 + 1) = 0.75
     coverage = Σ w compared / Σ w = 4 / 5 = 0.8
     """

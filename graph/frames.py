@@ -279,7 +279,7 @@ _MEANT_BY: dict[str, tuple[str, ...]] = {
     str(PRASAN.hasAgency): tuple(map(str, ROLES)),
     str(PRASAN.fundingTo): (str(PRASAN.fundedBy),),
 }
-"""Narrower properties of a record. A note that one is not recorded speaks of it, and notes that there is none of any."""
+"""Narrower properties of a record: a note that one is not recorded speaks of it, and notes that there is none."""
 
 
 def _record_frame(study: Study, name: str, rows: tuple[str, ...], readers: dict[str, _Reader]) -> Frame:
@@ -304,7 +304,7 @@ def _record_frame(study: Study, name: str, rows: tuple[str, ...], readers: dict[
 
 
 def programme_frame(study: Study) -> Frame:
-    """Programme by what one expects to be recorded of it: indicator, lead agency, mechanism, budget, period and more."""
+    """Programme by what one expects to be recorded of it: indicator, lead agency, mechanism, budget, period, more."""
     return _record_frame(study, "programme", study.programmes, PROGRAMME_RECORDS)
 
 

@@ -173,7 +173,7 @@ def linkage(quads: Iterable[Quad]) -> nx.MultiDiGraph:
     for subject in list(graph):
         for (predicate, text, _tag), rows in groupby(by_subject[subject], key=itemgetter(1, 2, 3)):
             same = list(rows)
-            stated_at = tuple(dict.fromkeys(row[4] for row in same))
+            stated_at = tuple(dict.fromkeys(row[4] for row in same)) if len(same) > 1 else (same[0][4],)
             value = same[0][5]
             if isinstance(value, Literal):
                 _add_literal(graph.nodes[subject], predicate, value, stated_at)

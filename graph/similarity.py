@@ -54,7 +54,7 @@ class Similarity:
         return found
 
     def pair(self, facet: str, one: str, other: str) -> tuple[float, float] | None:
-        """Similarity and containment of two programmes in a facet, each from 0 to 1; ``None`` if a side records nothing.
+        """Similarity and containment of two programmes in a facet, from 0 to 1; ``None`` if a side records nothing.
 
         Where every value in reach has information 0, as with a handful of programmes that all share one goal, each
         value counts 1.

@@ -135,7 +135,7 @@ class Study:
 
     @cached_property
     def parents(self) -> dict[str, tuple[str, ...]]:
-        """What each value lies within, one step up: goals, activities, groups, areas, agencies have such hierarchies."""
+        """What each value lies within, one step up, as goals, activities, groups, areas and agencies do."""
         found: dict[str, set[str]] = defaultdict(set)
         for source, target, key in self.linkage.edges(keys=True):
             if key in (str(PRASAN.broader), str(PRASAN.partOf)):

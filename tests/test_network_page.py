@@ -183,19 +183,20 @@ def test_everything_in_the_model_is_drawn_where_the_model_puts_it(show: Show) ->
     assert positions == {node["id"]: {"x": node["x"], "y": node["y"]} for node in model["nodes"]}
 
 
-HOSTILE = [
-    "<script>window.struck = 1</script>",
-    '"><img src=x onerror="window.struck = 1">',
-    "</script><script>window.struck = 1</script>",
-    "{{constructor.constructor('window.struck = 1')()}}",
-    "<b>bold</b> %SCRIPT% %MODEL% ${window.struck = 1}",
-    "javascript:window.struck=1",
-]
+HOSTILE = " ".join(
+    [
+        "<script>window.struck = 1</script>",
+        '"><img src=x onerror="window.struck = 1">',
+        "</script><script>window.struck = 1</script>",
+        "{{constructor.constructor('window.struck = 1')()}}",
+        "<b>bold</b> %SCRIPT% %MODEL% ${window.struck = 1}",
+        "javascript:window.struck=1",
+    ]
+)
 
 
-@pytest.mark.parametrize("words", HOSTILE)
-def test_a_label_is_only_ever_text(show: Show, words: str) -> None:
-    model, both = founding_model(), {"th": words, "en": words}
+def test_a_label_is_only_ever_text(show: Show) -> None:
+    model, words, both = founding_model(), HOSTILE, {"th": HOSTILE, "en": HOSTILE}
     model["title"] = both
     for part in [*model["nodes"], *model["kinds"], *model["linkTypes"], *model["findingKinds"]]:
         part["label"] = both

@@ -36,8 +36,11 @@ def command(
 ) -> None:
     """Ask a question."""
     from prasan.errors import UsageError
+    from rdflib import Graph
+
     from prasan.output import give
-    from prasan.queries.answers import write
+    from prasan.queries.answers import table, write
+    from prasan.queries.ask import Rows
 
     speaker = console()
     if question is None and expression is None:
@@ -47,8 +50,13 @@ def command(
         raise UsageError("which-question")
     dataset, folder = _asked(data, store)
     answer = _answer(dataset, folder, question, expression, dict(map(_parameter, param)))
-    wanted = format_ or (Path(out).suffix.lstrip(".") if out else "") or ("json" if speaker.json else "table")
-    give(write(answer, wanted, speaker.language), Path(out) if out else None)
+    wanted = format_ or (Path(out).suffix.lstrip(".") if out else "")
+    if not wanted:
+        wanted = ("json-ld" if isinstance(answer, Graph) else "json") if speaker.json else "table"
+    if wanted == "table" and isinstance(answer, Rows) and not out:
+        speaker.out().print(table(answer, speaker.language))
+    else:
+        give(write(answer, wanted, speaker.language), Path(out) if out else None)
 
 
 def _parameter(text: str) -> tuple[str, str]:

@@ -121,7 +121,7 @@ def _stated(study: Study, bodies: dict[str, _Body]) -> dict[tuple[str, str], lis
 
 
 def _sharing(bodies: dict[str, _Body]) -> set[tuple[str, str]]:
-    """Pairs of mechanisms that share a person or a post, or an agency or a mandate at one level: all others stop here."""
+    """Pairs of mechanisms that share a person or a post, or an agency or a mandate at one level; no others overlap."""
     bearers: dict[tuple[str, ...], list[str]] = {}
     for body in bodies.values():
         for who in body.people:

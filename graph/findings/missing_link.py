@@ -13,7 +13,7 @@ from prasan.ontology import PRASAN
 
 KINDS = ("missingLink",)
 _TIERS = tuple(str(level) for level in (PRASAN.province, PRASAN.district, PRASAN.tambon, PRASAN.village))
-"""The tiers of administration that lie one under another everywhere: zones and regions are drawn where they are wanted."""
+"""The tiers of administration that lie one under another everywhere; zones and regions are drawn where wanted."""
 
 
 def _uncoordinated(study: Study) -> Iterator[Finding]:

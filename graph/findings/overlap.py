@@ -64,7 +64,7 @@ def _worth_comparing(study: Study, work: dict[str, tuple[float, float] | None]) 
 
 
 def classify(study: Study, similarity: Similarity, one: str, other: str) -> Pair | None:
-    """The pair's class: ``duplication``, ``parallel``, ``overlap``, ``contained``, or ``None`` if it is none of these."""
+    """The pair with its class, ``duplication``, ``parallel``, ``overlap`` or ``contained``; ``None`` if it has none."""
     settings = study.settings
     work = {facet: similarity.pair(facet, one, other) for facet in _DEFINING}
     if not _worth_comparing(study, work):
@@ -85,7 +85,8 @@ def classify(study: Study, similarity: Similarity, one: str, other: str) -> Pair
     similar = _at_least(named["goal"], settings.similar) and any(
         _at_least(named[facet], settings.similar) for facet in _WORK
     )
-    if similar and score(parts) >= settings.minimum_score:
+    # Score times coverage: a facet that is not recorded counts nothing, so it can't lift a pair over the threshold.
+    if similar and score(parts) * coverage(parts) >= settings.minimum_score:
         return Pair(one, other, parts, "overlap", duplicate)
     if not similar and inner_of(study, similarity, one, other):
         return Pair(one, other, parts, "contained", duplicate)
@@ -106,8 +107,8 @@ def inner_of(study: Study, similarity: Similarity, one: str, other: str) -> str:
 def classified_pairs(study: Study, similarity: Similarity, bearers: Bearers) -> tuple[Pair, ...]:
     """Every pair of programmes that the rules give a class, in order.
 
-    What more programmes share than ``common_share`` allows says nothing of any two of them: a bare tag that a tenth of a
-    government bears makes no finding. Eight may always share, so that a province's few programmes are all looked at.
+    What more programmes share than ``common_share`` allows says nothing of any two of them: a bare tag that a tenth of
+    a government bears makes no finding. Eight may always share, so that a province's few programmes are all looked at.
     """
     limit = max(8.0, study.settings.common_share * len(study.programmes))
     found = []

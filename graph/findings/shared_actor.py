@@ -35,9 +35,9 @@ def actors(study: Study) -> _Work:
 def find(study: Study) -> Iterator[Finding]:
     """A finding for each actor in two or more programmes, with betweenness, constraint and redundancy.
 
-    Betweenness (from 0 to 1) and redundancy are those of the two-mode graph of actors and programmes; redundancy 0 means
-    that nobody else joins any two of those programmes. Burt's constraint is that of the actor among actors, tied as often
-    as they work in one programme: in the two-mode graph, where no two neighbours meet, it is but 1 by their number.
+    Betweenness (from 0 to 1) and redundancy are those of the two-mode graph of actors and programmes; redundancy 0
+    means that nobody else joins any two of those programmes. Burt's constraint is that of the actor among actors, tied
+    as often as they work in one programme: in the two-mode graph, where neighbours never meet, it is but 1 by degree.
     """
     working = actors(study)
     company = Counter(programme for there in working.values() for programme in there)

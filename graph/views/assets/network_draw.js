@@ -257,7 +257,8 @@ function thinEdgeNames() {
     const { x, y } = shown.nodes.get(id);
     taken.add(extent(look, x, y, labelled.get(id)), id);
   }
-  for (const { id, label, font } of visEdges.get({ filter: (edge) => edge.label !== " " && shown.edges.get(edge.id).item })) {
+  const isNamed = ({ id, label }) => label !== " " && shown.edges.get(id).item;
+  for (const { id, label, font } of visEdges.get({ filter: isNamed })) {
     const { x, y } = network.body.edges[id].edgeType.getPoint(0.5);
     const box = boxAround(x, y + font.vadjust, measure([label], font.size, 400), font.size * LINE);
     if (id === state.selection?.id || id === state.hoverEdge || taken.free(box)) taken.add(box);
@@ -307,7 +308,7 @@ function edgeLook(id, seen, colours) {
   const touching = ["node", "group"].includes(selection?.type) && [seen.from, seen.to].includes(keyOf(selection));
   const calm = item ? colourOf(type) : touching ? colours.accent : colours.soft;
   const colour = layer ? colours[layer] : selected ? colours.accent : calm;
-  const bundled = summaryScale * (0.5 + Math.min(2, 0.2 * Math.sqrt(parts.length)));
+  const bundled = summaryScale * (0.35 + Math.min(1.2, 0.12 * Math.sqrt(parts.length)));
   const plain = !item ? bundled : type?.programmeLink ? 2.2 : 1.3;
   const emphasis = { overlap: 2, gap: 1, reinforcement: 3, other: 1 }[layer] ?? (selected || touching ? 1.2 : 0);
   const faded = marks && !layer && !selected, apart = item ? 1 : summaryScale;
@@ -365,6 +366,7 @@ function refreshPicture() {
   marks = computeMarks();
   looks = new Map([...shown.nodes].map(([id, seen]) => [id, lookOf(id, seen, colours)]));
   placedFor = "";
+  network.interactionHandler.popup?.hide(); // a tooltip would outlive the node that it tells of
   const visNode = (id, seen) => ({ id, x: seen.x, y: seen.y, title: tooltip(seen) });
   sync(visNodes, new Map([...shown.nodes].map(([id, seen]) => [id, visNode(id, seen)])));
   sync(visEdges, new Map([...shown.edges].map(([id, seen]) => [id, edgeLook(id, seen, colours)])));
