@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from prasan.ontology import PRASAN
     from prasan.problems import Problem
     from prasan.workspace import Picture, Workspace, build, load
-    from prasan.workspace import open_workspace as open
+    from prasan.workspace import open_workspace as open  # noqa: A004 - the field says open
 
 _HOMES = {
     "DataError": "prasan.errors", "InputError": "prasan.errors", "OutputError": "prasan.errors",

@@ -1,7 +1,7 @@
 """The command ``prasan``: finds its commands, speaks the user's language, turns errors into one message and a code.
 
-Exit codes: 0 done; 1 the data has violations, nothing was written; 2 the command or a setting makes no sense; 3 a file can't
-be read; 4 a file can't be written; 70 a fault of Prasan's own; 130 stopped by Ctrl-C.
+Exit codes: 0 done; 1 the data has violations, nothing was written; 2 the command or a setting makes no sense; 3 a file
+can't be read; 4 a file can't be written; 70 a fault of Prasan's own; 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations

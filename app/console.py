@@ -134,12 +134,12 @@ def console() -> Console:
 
 def set_common(**changes: Any) -> None:
     """Change how to speak from here on."""
-    global _current  # noqa: PLW0603 - one process runs one command
+    global _current
     _current = replace(_current, **changes)
 
 
 class Option(click.Option):
-    """An option whose help stands in the translations, under ``command.<command>.option.<name>`` or ``option.<name>``."""
+    """An option with its help in the translations: ``command.<command>.option.<name>``, else ``option.<name>``."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """The option's line in the help, in the user's language."""

@@ -45,7 +45,8 @@ def write_atomically(path: Path) -> Iterator[Path]:
 def write_folder(path: Path) -> Iterator[Path]:
     """A temporary folder beside the wanted one; it takes the wanted one's place when the block ends without error.
 
-    Raises ``OutputError`` as :func:`write_atomically` does. After any error, Ctrl-C included, the old folder is as it was.
+    Raises ``OutputError`` as :func:`write_atomically` does. After any error, Ctrl-C included, the old folder is as it
+    was.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from types import ModuleType
 
 @cache
 def module_names(package: str) -> tuple[str, ...]:
-    """Names of the modules in a package and of those that others add to it, sorted; nothing is imported but the package.
+    """Names of the modules in a package and of those that others add to it, sorted; only the package is imported.
 
     Another distribution adds a module by an entry point in the group named after the package, say
     ``prasan.graph.views``.

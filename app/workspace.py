@@ -93,7 +93,7 @@ class Workspace:
     def select(self, kinds: Iterable[str] = (), about: Iterable[str] = ()) -> Workspace:
         """The same workspace with only the findings of these kinds, about any of these things; all if none is named.
 
-        Kinds go by id or by name in any language. Raises ``UnknownNameError`` for a kind or a thing that does not exist.
+        Kinds go by id or by name in any language. Raises ``UnknownNameError`` for a kind or a thing that is not there.
         """
         from prasan.graph.find import kind_named
 
@@ -309,8 +309,8 @@ def _refuse_foreign(out: Path) -> None:
 def build(*paths: str | Path, out: str | Path | None = None, language: str = "") -> Workspace:
     """Read, check, analyse and write everything: files → RDF → linkage → findings → pages.
 
-    ``out`` is the folder to write, by default ``out`` in the workspace. Raises as :func:`load` does, and ``OutputError``
-    if the folder can't be written; then whatever was there is there still.
+    ``out`` is the folder to write, by default ``out`` in the workspace. Raises as :func:`load` does, and
+    ``OutputError`` if the folder can't be written; then whatever was there is there still.
     """
     workspace = load(*paths, language=language)
     target = Path(out) if out else (workspace.folder or Path.cwd()) / OUT

@@ -22,6 +22,14 @@ from prasan.queries.questions import questions
 HERE = Path(__file__).parent / "reference"
 _SEVERITY = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "note"}
 
+_HOLDS = {
+    "date": "a day or a year",
+    "integer": "a whole number",
+    "decimal": "a number",
+    "boolean": "yes or no",
+    "anyURI": "a web address",
+}
+
 
 def _local(term: object) -> str:
     return str(term).split("#")[-1]
@@ -107,8 +115,7 @@ def workbook_page() -> Iterator[str]:
         for column in sheet.columns:
             holds = " or ".join(f"names of {names(cls)['en'].lower()}" for cls in column.classes)
             if not holds:
-                holds = {"date": "a day or a year", "integer": "a whole number", "decimal": "a number", "boolean": "yes or no",
-                         "anyURI": "a web address"}.get(_local(column.datatype), "text")  # fmt: skip
+                holds = _HOLDS.get(_local(column.datatype), "text")
             missing = "violation" if column.required else advised.get(column.term, "")
             many = ", several with ;" if column.many and not column.by_language else ""
             yield _row(column.names["th"], column.names["en"], holds + many, missing)

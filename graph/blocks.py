@@ -71,19 +71,19 @@ def blocks(rows: Sequence[str], columns: Sequence[str], empty: Iterable[tuple[st
     while waiting:
         # A block never adds more later than it did before: if the first still adds what it did, none adds more.
         added, size, members, shared = heappop(waiting)
-        now = -sum((open_cells[row] & shared).bit_count() for row in members)
+        now = -sum((open_cells[position] & shared).bit_count() for position in members)
         if now > added:
             if now:
                 heappush(waiting, (now, size, members, shared))
             continue
         # What an earlier block has told is not told again: rows and columns with nothing new are left out.
-        new_rows = [row for row in members if open_cells[row] & shared]
-        new_columns = reduce(or_, (open_cells[row] for row in new_rows)) & shared
-        for row in new_rows:
-            open_cells[row] &= ~shared
+        new_rows = [position for position in members if open_cells[position] & shared]
+        new_columns = reduce(or_, (open_cells[position] for position in new_rows)) & shared
+        for position in new_rows:
+            open_cells[position] &= ~shared
         chosen.append(
             Block(
-                tuple(rows[row] for row in new_rows),
+                tuple(rows[position] for position in new_rows),
                 tuple(column for index, column in enumerate(columns) if new_columns >> index & 1),
             )
         )

@@ -13,7 +13,7 @@ from prasan.graph.sentences import name, number, sentence
 from prasan.graph.study import Study
 from prasan.language import pick, translate
 from prasan.ontology import PRASAN
-from prasan.ontology.vocabulary import names, vocabulary
+from prasan.ontology.vocabulary import definitions, names
 
 
 def formula(finding: Finding, language: str) -> list[str]:
@@ -52,10 +52,7 @@ def _part_line(study: Study, part: Part, language: str) -> str:
 
 def definition(kind: str, language: str) -> str:
     """What a kind of finding means, from the vocabulary."""
-    from rdflib.namespace import SKOS
-
-    texts = {text.language: str(text) for text in vocabulary().objects(PRASAN[kind], SKOS.definition)}  # type: ignore[union-attr]
-    return pick({code: text for code, text in texts.items() if code}, language)
+    return pick(definitions(PRASAN[kind]), language)
 
 
 def explanation(study: Study, finding: Finding, language: str) -> Iterator[str]:

@@ -21,8 +21,9 @@ PACKAGE = "prasan.graph.views"
 class Scene:
     """A study with its findings, ready to be shown.
 
-    ``language`` is the first language of the view; views that can carry several carry all. ``title`` is the workspace's,
-    by language. ``problems`` are what the loaders noticed and did not refuse; ``files`` are the files that were read.
+    ``language`` is the first language of the view; views that can carry several carry all. ``title`` is that of the
+    workspace, by language. ``problems`` are what the loaders noticed and did not refuse; ``files`` are the
+    files that were read.
     """
 
     study: Study

@@ -120,11 +120,11 @@ class Study:
                 found["indicator"][programme][indicator] = (given,)
             for funding in subjects(self.linkage, programme, PRASAN.fundingTo):
                 for payer in objects(self.linkage, funding, PRASAN.fundingFrom):
-                    given = (
+                    line = (
                         statement(self.linkage, funding, str(PRASAN.fundingFrom), payer, "funder"),
                         statement(self.linkage, funding, str(PRASAN.fundingTo), programme, "funder"),
                     )
-                    found["funder"][programme][payer] = (*found["funder"][programme].get(payer, ()), *given)
+                    found["funder"][programme][payer] = (*found["funder"][programme].get(payer, ()), *line)
         return found
 
     @cached_property

@@ -58,6 +58,9 @@ def read(path: Path) -> Iterator[Any]:
     """
     known = suffixes()
     loader = known.get(path.suffix.lower())
+    name = path.name.encode("utf-8", "replace").decode()
+    if name != path.name:
+        raise InputError("file-name", file=name)
     if not path.is_file():
         raise InputError("missing-file", file=str(path))
     if loader is None:
@@ -122,7 +125,8 @@ def load(
             if len(files) == 1 and not settings.tables:
                 raise
             statements.problems.append(_as_problem(file, error))
-    once = cache(lambda path: tuple(read(path)))  # several mappings read one file; its rows are walked anew each time
+    # Several mappings read one file; its rows are walked anew each time.
+    once: Callable[[Path], Iterable[Any]] = cache(lambda path: tuple(read(path)))
     joins: dict[str, Any] = {}
     for index, mapping in enumerate(settings.tables if folder else ()):
         assert folder is not None
@@ -172,4 +176,5 @@ def _in_all_languages(error: Exception) -> dict[str, str]:
 
 
 def _as_problem(file: Path, error: InputError) -> Problem:
-    return Problem(error.code, file=file.name, message=_in_all_languages(error))
+    name = Path(str(error.values.get("file", file))).name
+    return Problem(error.code, file=name, message=_in_all_languages(error))

@@ -22,7 +22,7 @@ def _columns(dataset: Dataset) -> dict[tuple[str, str, URIRef], str]:
     found: dict[tuple[str, str, URIRef], str] = {}
     for row in sorted(dataset.query(query), key=str):
         file, sheet, property_, name = row  # type: ignore[misc]
-        found.setdefault((str(file), str(sheet or ""), property_), str(name))
+        found.setdefault((str(file), str(sheet or ""), URIRef(str(property_))), str(name))
     return found
 
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -33,7 +33,7 @@ from prasan.loaders.thai import clean
 from prasan.ontology.schema import Sheet, sheets
 from prasan.problems import Problem
 
-Read = Callable[[Path], Iterator[Any]]
+Read = Callable[[Path], Iterable[Any]]
 # The keys of each part of a mapping, and what may stand there.
 _TEXT, _LIST, _TABLE, _NUMBER, _VALUE, _TEXTS = '"…"', "[…]", "{…}", "0", '"…", 0', '"…", […]'
 _TYPES: dict[str, tuple[type, ...]] = {

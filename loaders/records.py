@@ -187,9 +187,9 @@ def records(table: Table) -> Iterator[Record | Problem | TableColumn]:
     header = read_header(sheet.cls, table.header)
     for name in header.unknown:
         yield here.problem("unknown-column", name, name, nearest=_nearest_header(sheet.cls, name), severity="warning")
-    known = {column.term for column, _language in header.columns.values()}
+    present = {column.term for column, _language in header.columns.values()}
     for column in sheet.columns:
-        if column.required and column.term not in known:
+        if column.required and column.term not in present:
             yield here.problem(
                 "missing-column", "/".join(column.names.values()), column="/".join(column.names.values())
             )

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rdflib import Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF, RDFS, SH, XSD
+from rdflib import URIRef
+from rdflib.namespace import DCTERMS, RDF, SH, XSD
 
 from prasan.files import write_atomically
 from prasan.language import has_text, pick, texts_under, translate
 from prasan.ontology import PRASAN
 from prasan.ontology.schema import PLACE_COLUMNS, Column, Sheet, sheets
-from prasan.ontology.vocabulary import names, vocabulary
+from prasan.ontology.vocabulary import definitions, names, vocabulary
 
 LABEL_LANGUAGES = ("th", "en")
 _ROWS = 1000
@@ -84,9 +84,7 @@ class _Workbook:
             cell = self.readme.cell(row, 1, pick(sheet.names, self.language))
             cell.hyperlink = f"#'{pick(sheet.names, self.language)}'!A1"
             cell.font = Font(underline="single", color="1F4E79", size=12)
-            comment = next(
-                (str(c) for c in vocabulary().objects(sheet.cls, RDFS.comment) if c.language == self.language), ""
-            )  # type: ignore[union-attr]
+            comment = pick(definitions(sheet.cls), self.language)
             self.readme.cell(row, 2, comment).alignment = Alignment(wrap_text=True, vertical="top")
             row += 1
         self.readme.column_dimensions["A"].width = 60
@@ -126,14 +124,8 @@ class _Workbook:
         page.freeze_panes = "B2"
         page.row_dimensions[1].height = 36
 
-    def _definition(self, term: URIRef) -> str:
-        texts = {
-            text.language: str(text) for text in vocabulary().objects(term, RDFS.comment) if isinstance(text, Literal)
-        }
-        return texts.get(self.language, "")
-
     def _note(self, term: URIRef, column: Column | None) -> str:
-        parts = [self._definition(term)]
+        parts = [pick(definitions(term), self.language)]
         if column and column.required:
             parts.append(translate("template.required", self.language))
         if column and column.many and not column.by_language:

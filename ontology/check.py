@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.collection import Collection
@@ -65,7 +66,8 @@ def _term(node: Node) -> str:
 
 def _classes(cls: Node) -> list[Node]:
     """The class and those that the vocabulary puts under it: their instances are instances of the class."""
-    return sorted(vocabulary().transitive_subjects(RDFS.subClassOf, cls))
+    found = vocabulary().transitive_subjects(RDFS.subClassOf, cls)
+    return [URIRef(name) for name in sorted(str(below) for below in found)]
 
 
 def _instance(variable: str, cls: Node) -> str:
@@ -232,7 +234,7 @@ def _sparql_rule(graph: Graph, cls: Node, constraint: Node) -> _Rule:
 @cache
 def _rules() -> tuple[_Rule, ...]:
     graph = shapes()
-    found = []
+    found: list[_Rule] = []
     for node_shape, cls in graph.subject_objects(SH.targetClass):
         found += _rules_of(graph, cls, node_shape)
         for shape in graph.objects(node_shape, SH.property):
@@ -256,7 +258,7 @@ def check(dataset: Dataset) -> Iterator[Breach]:
             continue
         seen = set()
         for row in dataset.query(rule.query, initNs=PREFIXES):
-            bound = row.asdict()  # type: ignore[union-attr]
+            bound: dict[str, Any] = row.asdict()  # type: ignore[union-attr]
             focus, path, value = bound["this"], bound.get("path", rule.path), bound.get("value")
             if (focus, path, value) not in seen:
                 seen.add((focus, path, value))

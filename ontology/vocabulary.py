@@ -62,10 +62,20 @@ def names(term: URIRef) -> dict[str, str]:
     >>> names(PRASAN.Project)["th"]
     'โครงการ'
     """
-    graph = vocabulary()
-    return {
-        label.language or "": str(label)
-        for predicate in (SKOS.prefLabel, RDFS.label)
-        for label in graph.objects(term, predicate)
-        if isinstance(label, Literal)
-    }
+    return texts(term, SKOS.prefLabel) | texts(term, RDFS.label)
+
+
+@cache
+def texts(term: URIRef, predicate: URIRef) -> dict[str, str]:
+    """What the vocabulary says of a term by a property, in each language: language code → text."""
+    found = vocabulary().objects(term, predicate)
+    return {text.language or "": str(text) for text in found if isinstance(text, Literal)}
+
+
+def definitions(term: URIRef) -> dict[str, str]:
+    """What a term of the vocabulary means, in each language.
+
+    >>> definitions(PRASAN.tambon)["en"]
+    'A sub-district of a district.'
+    """
+    return texts(term, SKOS.definition) | texts(term, RDFS.comment)

@@ -40,6 +40,7 @@ Written = str | bytes
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~])")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_BREAKS = re.compile("[\x00-\x1f\x7f\x85\u2028\u2029]")
 _SHEET_ROWS = 1_048_576
 
 
@@ -196,9 +197,11 @@ def _turtle(term: Node | None) -> str:
     if term is None:
         return ""
     if isinstance(term, Literal):
+        # Some readers take every kind of line break for the end of a row.
+        text = _BREAKS.sub(lambda match: f"\\u{ord(match[0]):04X}", quoted(str(term)))
         if term.language:
-            return f"{quoted(str(term))}@{term.language}"
-        return quoted(str(term)) + (f"^^<{term.datatype}>" if term.datatype else "")
+            return f"{text}@{term.language}"
+        return text + (f"^^<{term.datatype}>" if term.datatype else "")
     return f"_:{term}" if isinstance(term, BNode) else f"<{term}>"
 
 

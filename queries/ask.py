@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
@@ -191,8 +192,8 @@ def _syntax_error(message: str, sparql: str) -> UsageError:
         names = re.findall(r"([\w.-]*):", text[: column - 1])
         return UnknownNameError("unknown-prefix", name=names[-1] if names else "", line=line, column=column,
                                 known=", ".join(PREFIXES))  # fmt: skip
-    # What the parser expected, less the sets of characters that it lists too.
-    expected = re.findall(r'"[^"\\]+"|[A-Z]{2,}|[A-Z][a-z]+ [a-z ]+', reason)
+    # What the parser says or expected, less the sets of characters that it lists too.
+    expected = re.findall(r'[A-Z][a-z]+ [^,\[]+|"[^"\\]+"|[A-Z]{2,}', reason)
     return UsageError("query-syntax", line=line, column=column, text=text.strip(),
                       reason=", ".join(dict.fromkeys(part.strip() for part in expected)) or "—")  # fmt: skip
 
@@ -201,11 +202,12 @@ def _rdflib(dataset: Graph, sparql: str) -> Answer:
     _oxigraph(pyoxigraph.Store(), sparql, union=False)  # its parser says where a mistake is; the store is empty
     from pyparsing import ParseException
 
-    try:
-        result = dataset.query(sparql, initNs=PREFIXES)
-    except ParseException as error:
-        raise _syntax_error(f"error at {error.lineno}:{error.column}: {error.msg}", sparql) from error
-    return _of_result(result)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Dataset.contexts is deprecated")  # rdflib's own, for GRAPH
+        try:
+            return _of_result(dataset.query(sparql, initNs=PREFIXES))
+        except ParseException as error:
+            raise _syntax_error(f"error at {error.lineno}:{error.column}: {error.msg}", sparql) from error
 
 
 def _of_result(result: Any) -> Answer:

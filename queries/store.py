@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pyoxigraph
 from oxrdflib import OxigraphStore
-from rdflib import Dataset, Graph, Literal, URIRef
+from rdflib import XSD, Dataset, Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from rdflib.store import Store
 from rdflib.term import Node
@@ -38,7 +38,7 @@ def _object(term: Node) -> pyoxigraph.NamedNode | pyoxigraph.Literal:
 
 
 def _oxigraph_quads(quads: Iterable[Quad]) -> Iterator[pyoxigraph.Quad]:
-    # Through pyoxigraph's own bulk loader: rdflib's way in, one term object and one event a statement, is the slow part.
+    # Through pyoxigraph's own bulk loader: rdflib's way in, one object a term and one event a statement, is slow.
     node = pyoxigraph.NamedNode
     for subject, predicate, value, graph in quads:
         yield pyoxigraph.Quad(node(subject), node(predicate), _object(value), node(graph))
@@ -97,6 +97,8 @@ def quads_of(dataset: Dataset) -> Iterator[Quad]:
     for subject, predicate, value, graph in dataset.quads((None, None, None, None)):
         name = graph.identifier if isinstance(graph, Graph) else graph
         if name is not None and name != VOCABULARY_GRAPH:
+            if isinstance(value, Literal) and value.datatype == XSD.string:
+                value = Literal(str(value))  # one and the same in RDF, and yet unequal in rdflib: stores give either
             yield subject, predicate, value, name  # type: ignore[misc]
 
 

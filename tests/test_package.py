@@ -20,11 +20,12 @@ needs_checkout = pytest.mark.skipif(not (ROOT / "setup.cfg").exists(), reason="t
 
 
 def modules() -> list[str]:
-    found = ["prasan"]
-    for info in pkgutil.walk_packages(prasan.__path__, "prasan."):
-        if info.name != "prasan.__main__":
-            found.append(info.name)
-    return found
+    """Every module, in a checkout (where each folder stands apart) as in an installed copy."""
+    found = {"prasan"}
+    for part in ("", ".examples", ".graph", ".loaders", ".ontology", ".queries"):
+        package = importlib.import_module(f"prasan{part}")
+        found |= {package.__name__} | {info.name for info in pkgutil.walk_packages(package.__path__, f"prasan{part}.")}
+    return sorted(found - {"prasan.__main__"})
 
 
 def source_files() -> list[Path]:

@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -239,9 +240,9 @@ ANSWERS: list[tuple[str, dict[str, str], list[tuple[str, ...]]]] = [
     ("programmes-of-agency", {"agency": "ธกส"}, [("P1", "implementedBy", "P1-3"), ("P2", "initiatedBy", "")]),
     ("shared-agencies", {}, [("baac", "2"), ("yomna", "2")]),
     ("shared-agencies", {"minimum": "๓"}, []),
-    ("funding", {}, [("P3", "P2", "P3-P2-gotoknow-144731", "", "", ""),
-                     ("P3", "P4", "P3-P4-gotoknow-144731", "", "", "")]),
-    ("funding", {"receiver": "Change-leader school"}, [("P3", "P4", "P3-P4-gotoknow-144731", "", "", "")]),
+    ("funding", {}, [("P3", "P2", "P3-P2", "", "", ""),
+                     ("P3", "P4", "P3-P4", "", "", "")]),
+    ("funding", {"receiver": "Change-leader school"}, [("P3", "P4", "P3-P4", "", "", "")]),
     ("funding", {"payer": "P1"}, []),
     ("goals-without-programme", {}, [("E4", "G")]),
     ("programmes-without-years", {}, [("P5", "project")]),
@@ -319,7 +320,7 @@ def test_indicators_look_alike_whatever_they_count_and_however_they_are_spaced()
 
     quads = [
         *indicator("I1", Literal("ร้อยละของครัวเรือนที่ทำบัญชี", lang="th")),
-        *indicator("I2", Literal("จำนวน ครัวเรือนที่ทำบัญชี (ปี 2551)", lang="th")),
+        *indicator("I2", Literal("จำนวน ครัวเรือนที่ทำบัญชี (2551)", lang="th")),
         *indicator("I3", Literal("จำนวนหมู่บ้านที่มีแผนแม่บท", lang="th")),
         *indicator("I4", Literal("Number of savings groups", lang="en")),
         *indicator("I5", Literal("Share of SAVINGS groups", lang="en")),
@@ -327,8 +328,8 @@ def test_indicators_look_alike_whatever_they_count_and_however_they_are_spaced()
     for dataset in (dataset_of(quads), dataset_of(quads, MEMORY)):
         found = short(answer(dataset, questions()["similar-indicators"]))
         assert [row[:2] for row in found] == [
-            ("savingsgroups", "I4"), ("savingsgroups", "I5"), ("ครัวเรือนที่ทำบัญชีปี", "I2"),
-        ][:2]  # fmt: skip
+            ("savingsgroups", "I4"), ("savingsgroups", "I5"), ("ครัวเรือนที่ทำบัญชี", "I1"), ("ครัวเรือนที่ทำบัญชี", "I2"),
+        ]  # fmt: skip
 
 
 # Parameters
@@ -345,7 +346,7 @@ def test_indicators_look_alike_whatever_they_count_and_however_they_are_spaced()
         (("Project",), "ปลูกต้นไม้ใช้หนี้", "project/P5"),
         (("Agency",), "ธ. ก. ส.", "agency/baac"),
         (("thing",), "ธกส.", "agency/baac"),
-        (("Link",), "P4-carriesOn-P1-gotoknow-144731", "link/P4-carriesOn-P1-gotoknow-144731"),
+        (("Link",), "P4-carriesOn-P1", "link/P4-carriesOn-P1"),
         (("Agency", "Project"), "P3", "project/P3"),
     ],
 )
@@ -510,7 +511,7 @@ def test_from_names_a_graph_of_ours_and_never_fetches_one(case: Dataset, case_in
     "sparql",
     [
         'SELECT * { ?s skos:prefLabel "SERVICE; DROP ALL" }', "SELECT * { ?service ?load ?drop } # CLEAR ALL",
-        "SELECT * { ?s <urn:x:DROP#CLEAR> 'it''s' }", "PREFIX drop: <urn:x:> SELECT * { ?s drop:service drop:clear }",
+        "SELECT * { ?s <urn:x:DROP#CLEAR> 'it\\'s' }", "PREFIX drop: <urn:x:> SELECT * { ?s drop:service drop:clear }",
         "SELECT * { ?s prasan:kind \"\"\"a \"quoted\" INSERT\"\"\" }", 'SELECT * { ?s ?p "a"@service }',
         "SELECT * { ?s ?p ?o FILTER(?o<5 && ?o>3) }",
     ],
@@ -522,7 +523,7 @@ def test_the_same_words_in_texts_names_and_remarks_are_no_matter(sparql: str, ca
 
 @pytest.mark.parametrize(
     ("sparql", "line", "column"),
-    [("SELECT ?s {\n  ?s ?p \n", 3, 1), ("SELECT ?ก { ?ก ?p }", 1, 19), ("nonsense", 1, 9), ("", 1, 1)],
+    [("SELECT ?s {\n  ?s ?p \n", 3, 1), ("SELECT ?s { ?s ?p }", 1, 20), ("SELECT ?ก { ?ก ?p }", 1, 20), ("nonsense", 1, 9), ("", 1, 1)],
 )
 def test_a_mistake_is_shown_where_it_stands(
     sparql: str, line: int, column: int, case: Dataset, case_in_memory: Dataset
@@ -585,13 +586,13 @@ def test_a_server_that_is_not_there_is_said_so() -> None:
 def test_the_same_value_is_the_same_from_every_store() -> None:
     """Sums of decimals, truth values and texts have one spelling, whatever the store makes of them."""
     sparql = (
-        "SELECT (1.50 + 1.50 AS ?sum) (?sum > 2 AS ?more) (STR(1) AS ?text) (COUNT(*) AS ?count) (2.0e0 / 4 AS ?half) "
-        "{ VALUES ?x { 1 2 } }"
+        "SELECT (SUM(?x) AS ?sum) (SUM(?x) > 2 AS ?more) (STR(1) AS ?text) (COUNT(*) AS ?count) (2.0e0 / 4 AS ?half) "
+        "{ VALUES ?x { 1.50 2.25 } }"
     )
     one, other, bare = (ask(dataset, sparql) for dataset in (dataset_of([]), dataset_of([], MEMORY), Graph()))
     assert one == other == bare
     assert isinstance(one, Rows)
-    assert next(iter(one)) == {"sum": 3, "more": True, "text": "1", "count": 2, "half": 0.5}
+    assert next(iter(one)) == {"sum": Decimal("3.75"), "more": True, "text": "1", "count": 2, "half": 0.5}
 
 
 @pytest.fixture(scope="module")

@@ -96,18 +96,29 @@ def test_a_full_disk_or_ctrl_c_half_way_leaves_what_was_there(failure: BaseExcep
     target.mkdir()
     (target / "report.html").write_text("old", encoding="utf-8")
     expected = prasan.OutputError if isinstance(failure, OSError) else KeyboardInterrupt
-    with pytest.raises(expected), write_folder(target) as temporary:
-        (temporary / "report.html").write_text("half", encoding="utf-8")
-        raise failure
+
+
+    def half_way() -> None:
+        with write_folder(target) as temporary:
+            (temporary / "report.html").write_text("half", encoding="utf-8")
+            raise failure
+
+    with pytest.raises(expected):
+        half_way()
     assert (target / "report.html").read_text(encoding="utf-8") == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 def test_a_file_is_whole_or_not_there(tmp_path: Path) -> None:
     target = tmp_path / "page.html"
-    with pytest.raises(RuntimeError), write_atomically(target) as temporary:
-        temporary.write_text("half", encoding="utf-8")
-        raise RuntimeError
+
+    def half_way() -> None:
+        with write_atomically(target) as temporary:
+            temporary.write_text("half", encoding="utf-8")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half_way()
     assert list(tmp_path.iterdir()) == []
     with write_atomically(target) as temporary:
         temporary.write_text("whole", encoding="utf-8")
@@ -184,7 +195,7 @@ def test_findings_are_chosen_by_kind_and_by_what_they_are_about(founding: Worksp
     about = founding.select(about=["ธกส"]).findings
     assert about
     assert all(f.about(founding.things("ธกส")[0]) for f in about)
-    with pytest.raises(prasan.UnknownNameError, match="overlap|Overlap"):
+    with pytest.raises(prasan.UnknownNameError, match=r"(?i)overlap"):
         founding.select(kinds=["overlapp"])
 
 

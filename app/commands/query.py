@@ -35,9 +35,9 @@ def command(
     store: str | None,
 ) -> None:
     """Ask a question."""
-    from prasan.errors import UsageError
     from rdflib import Graph
 
+    from prasan.errors import UsageError
     from prasan.output import give
     from prasan.queries.answers import table, write
     from prasan.queries.ask import Rows

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import combinations
 
 from prasan.graph.coordination import group_coordination
-from prasan.graph.finding import Finding, Names, Part, Words
+from prasan.graph.finding import Finding, Names, Part, Value, Words
 from prasan.graph.linkage import Statement
 from prasan.graph.similarity import Bearers, Similarity, coverage, score
 from prasan.graph.study import Study
@@ -143,7 +143,7 @@ def _groups(bearers: Bearers, pairs: list[Pair]) -> list[tuple[str, ...]]:
 
 
 def _evidence(study: Study, members: tuple[str, ...], shared: dict[str, tuple[str, ...]]) -> tuple[Statement, ...]:
-    found = []
+    found: list[Statement] = []
     for facet, values in shared.items():
         for member in members:
             for value, given in study.facets[facet][member].items():
@@ -171,7 +171,7 @@ def _finding(study: Study, similarity: Similarity, members: tuple[str, ...], pai
             shared[facet] = tuple(sorted(common - above))
     states = {pair.duplication for pair in pairs}
     duplicate = "unknown" if "unknown" in states else min(states)
-    values = {
+    values: dict[str, Value] = {
         "programmes": Names(members),
         "count": len(members),
         "shared": Names(tuple(value for facet in shared.values() for value in facet)),

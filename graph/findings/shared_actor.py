@@ -27,8 +27,8 @@ def actors(study: Study) -> _Work:
             found.setdefault(agency, {})[programme] = given
     for mechanism in study.bodies:
         for programme in objects(study.linkage, mechanism, PRASAN.mechanismOf):
-            given = statement(study.linkage, mechanism, str(PRASAN.mechanismOf), programme, "mechanism")
-            found.setdefault(mechanism, {})[programme] = (given,)
+            drives = statement(study.linkage, mechanism, str(PRASAN.mechanismOf), programme, "mechanism")
+            found.setdefault(mechanism, {})[programme] = (drives,)
     return found
 
 

@@ -52,12 +52,12 @@ _LAYERS = {
 }
 _NOT_FACTS = {str(SKOS.prefLabel), str(SKOS.altLabel), str(DCTERMS.identifier)}
 _LABEL_SIZE = 15.0
-_NODE_LABEL, _GROUP_LABEL = (160.0, 4), (140.0, 3)
+_NODE_LABEL, _GROUP_LABEL = (170.0, 4), (140.0, 3)
 """Width that a label is wrapped to, and its most lines."""
 _LARGEST, _LARGEST_ROOM, _GROUP_ROOM = 25, (330, 240), (84, 84)
 """So many groups get room (width, height) for their label in the summary; the others only for a disc."""
-_ASPECT, _GROUP_ASPECT = 1.2, 0.85
-"""Width to height, between the outermost centres, that fill a usual window; labels stand at the sides of groups."""
+_ASPECT = 1.2
+"""Width to height of the canvas between the panels of a usual window; the page itself sees to that of a summary."""
 _MANY = 200
 """Above this many nodes a fact longer than ``_LONG`` letters is cut: the page is a picture, and no second data base."""
 _LONG = 200
@@ -176,13 +176,13 @@ def _room(study: Study, iri: str, spoken: tuple[str, ...]) -> tuple[int, int]:
     return (round(wide), round(high if _SHAPES.get(shape, shape) in ("box", "ellipse") else 2 * high))
 
 
-def _stretched(at: dict[str, tuple[int, int]], aspect: float = _ASPECT) -> dict[str, tuple[int, int]]:
-    """The places drawn apart, in width or in height, until they are about as wide to high as that."""
+def _stretched(at: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """The places drawn apart, in width or in height, until they are about as wide to high as the canvas."""
     if len(at) < 2:
         return at
     wide, high = (max(axis) - min(axis) or 1 for axis in zip(*at.values(), strict=True))
     # Not without measure: a row of five should stay a row.
-    across, down = (min(1.6, max(1.0, ratio)) for ratio in (aspect * high / wide, wide / high / aspect))
+    across, down = (min(1.6, max(1.0, ratio)) for ratio in (_ASPECT * high / wide, wide / high / _ASPECT))
     return {thing: (round(x * across), round(y * down)) for thing, (x, y) in at.items()}
 
 
@@ -263,7 +263,7 @@ def _groups(study: Study, held: Network, spoken: tuple[str, ...]) -> list[dict[s
     counts = Counter(node["group"] for node in held.nodes if node["group"])
     largest = sorted(counts, key=lambda group: (-counts[group], group))[:_LARGEST]
     rooms = dict.fromkeys(counts, _GROUP_ROOM) | dict.fromkeys(largest, _LARGEST_ROOM)
-    at = _stretched(group_positions(study, rooms), _GROUP_ASPECT) if counts else {}
+    at = group_positions(study, rooms) if counts else {}
 
     def named(group: str) -> Callable[[str], str]:
         return lambda code: translate("network_group.none", code) if group == NO_GROUP else name(study, group, code)

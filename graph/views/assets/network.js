@@ -1,6 +1,7 @@
 // What a reader does: choose, open, focus, switch language and theme, print; by mouse and by keys.
 
 function refreshShown() {
+  state.aspect = $("picture").clientWidth / Math.max(1, $("picture").clientHeight);
   shown = computeShown();
   refreshPicture();
   renderBar();
@@ -157,7 +158,7 @@ function setDark(dark) {
 function switchPanels() {
   const wide = document.body.classList.toggle("wide");
   $("panels").setAttribute("aria-pressed", String(wide));
-  requestAnimationFrame(() => requestAnimationFrame(() => fit())); // once the picture has its new size
+  requestAnimationFrame(() => requestAnimationFrame(() => { refreshShown(); fit(); })); // once it has its new size
 }
 
 let afterPaper = null;

@@ -38,6 +38,7 @@ const state = {
   focus: null,           // {id, steps}
   selection: null,       // {type: node | edge | group | bundle | finding, id}
   trail: [],             // earlier selections, for "back"
+  aspect: 1,             // of the picture, width to height
   hoverNode: null, hoverEdge: null, findingLimit: FINDINGS_AT_ONCE,
 };
 /** Seen nodes {type, item, x, y} and edges {type, item, from, to, parts} by id, and the seen node each node is in. */
@@ -186,6 +187,16 @@ function grid(count) {
   });
 }
 
+/** How far to draw the summary apart in width and in height, to fill a picture of some aspect. */
+function stretch() {
+  const spans = ["x", "y"].map((axis) => {
+    const values = model.groups.map((group) => group[axis]);
+    return Math.max(...values) - Math.min(...values) || 1;
+  });
+  const wanted = 0.92 * state.aspect * (spans[1] / spans[0]); // the outermost labels take the rest of the width
+  return { across: Math.min(2, Math.max(1, wanted)), down: Math.min(2, Math.max(1, 1 / wanted)) };
+}
+
 /** Points evenly around a centre, like the seeds of a sunflower. */
 function around(rank) {
   const radius = Math.sqrt(rank + 0.3), angle = rank * Math.PI * (3 - Math.sqrt(5));
@@ -211,9 +222,9 @@ function arrange(seenNodes) {
       .forEach((seen, rank) => put(seen, around(rank).x, rank ? around(rank).y : 0));
     return;
   }
-  const clusters = [];
+  const clusters = [], { across, down } = stretch();
   for (const [id, inside] of gather(list, ({ type, item }) => [type === "group" ? item.id : item.group?.id])) {
-    const group = groups.get(id) ?? { x: 0, y: 0 };
+    const { x, y } = groups.get(id) ?? { x: 0, y: 0 }, group = { id, x: x * across, y: y * down };
     inside.sort((one, other) => rankIn(group, one) - rankIn(group, other));
     const closed = inside[0].type === "group";
     const spots = closed ? inside.map((_, rank) => (rank ? around(rank) : { x: 0, y: 0 })) : grid(inside.length);
