@@ -323,12 +323,12 @@ def frames(study: Study) -> Iterator[Frame]:
     """Every frame that has rows, in the order in which people read them."""
     for make in (
         goal_frame,
-        goal_year_frame,
-        goal_area_frame,
         level_frame,
-        programme_frame,
         phase_frame,
+        programme_frame,
         indicator_frame,
+        goal_area_frame,
+        goal_year_frame,
     ):
         frame = make(study)
         if frame.rows and frame.columns:

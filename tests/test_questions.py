@@ -16,10 +16,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph
 import pytest
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, XSD
-from rdflib.query import Result
 
 from prasan.errors import InputError, PrasanError, UnknownNameError, UsageError
 from prasan.ontology import PRASAN
@@ -28,7 +28,7 @@ from prasan.queries.answers import GRAPHS, ROWS, table, write
 from prasan.queries.ask import Rows, ask
 from prasan.queries.questions import Question, answer, bind, parse, question, questions
 from prasan.queries.resolve import quoted, resolve
-from prasan.queries.store import Quad, add_quads, dataset_of, endpoint, quads_of, save
+from prasan.queries.store import Quad, _object, add_quads, dataset_of, endpoint, quads_of, save
 from prasan.queries.words import words
 from prasan.settings import StoreSettings
 from prasan.workspace import load
@@ -86,7 +86,9 @@ def province() -> tuple[Dataset, Dataset]:
     """A small synthetic province, on Oxigraph and on rdflib's own store."""
     from synthetic import Province, findings, quads
 
-    size = Province(programmes=200, villages=20, tambons=10, districts=3, goals=20, activity_types=20)
+    size = Province(
+        programmes=200, villages=20, tambons=10, districts=3, goals=20, activity_types=20, programmes_a_source=20
+    )
     statements = [*quads(size), *findings(size, 20)]
     return dataset_of(statements), dataset_of(statements, MEMORY)
 
@@ -211,8 +213,7 @@ def test_oxigraph_and_rdflib_give_the_same_rows_on_a_synthetic_province(
     asked = questions()[name]
     given = {p.name: PROVINCE_VALUES[p.types[0]] for p in asked.parameters if p.types[0] in PROVINCE_VALUES}
     needed = {p.name: given[p.name] for p in asked.parameters if p.required}
-    slow_in_memory = name == "source-statements"  # rdflib goes through all graphs for each place
-    for values in (needed,) if given == needed or slow_in_memory else (needed, given):
+    for values in (needed,) if given == needed else (needed, given):
         one, other = (answer(dataset, asked, values, labels=False) for dataset in province)
         assert isinstance(one, Rows)
         assert one == other
@@ -416,9 +417,10 @@ def test_no_text_breaks_out_of_its_place(value: str, case: Dataset, case_in_memo
 @pytest.mark.parametrize("value", HOSTILE)
 def test_no_name_breaks_out_of_its_place(value: str, case: Dataset, case_in_memory: Dataset) -> None:
     before = len(list(case.quads()))
-    for dataset in (case, case_in_memory):
+    # rdflib's own store takes seconds to find out that a name is not there: one class is enough there.
+    for dataset, name, parameter in ((case, "about", "thing"), (case_in_memory, "programmes-of-goal", "goal")):
         with pytest.raises(UsageError) as caught:
-            answer(dataset, questions()["about"], {"thing": value})
+            answer(dataset, questions()[name], {parameter: value})
         assert caught.value.code in ("unknown-thing", "missing-parameter")
     assert len(list(case.quads())) == before
 
@@ -523,7 +525,13 @@ def test_the_same_words_in_texts_names_and_remarks_are_no_matter(sparql: str, ca
 
 @pytest.mark.parametrize(
     ("sparql", "line", "column"),
-    [("SELECT ?s {\n  ?s ?p \n", 3, 1), ("SELECT ?s { ?s ?p }", 1, 20), ("SELECT ?ก { ?ก ?p }", 1, 20), ("nonsense", 1, 9), ("", 1, 1)],
+    [
+        ("SELECT ?s {\n  ?s ?p \n", 3, 1),
+        ("SELECT ?s { ?s ?p }", 1, 20),
+        ("SELECT ?ก { ?ก ?p }", 1, 20),
+        ("nonsense", 1, 9),
+        ("", 1, 1),
+    ],
 )
 def test_a_mistake_is_shown_where_it_stands(
     sparql: str, line: int, column: int, case: Dataset, case_in_memory: Dataset
@@ -539,7 +547,11 @@ def test_a_prefix_that_nobody_declared_is_named(case: Dataset, case_in_memory: D
     for dataset in (case, case_in_memory):
         with pytest.raises(UnknownNameError) as caught:
             ask(dataset, "SELECT ?s {\n ?s foaf:name ?o }")
-        assert (caught.value.code, caught.value.values["name"], caught.value.values["line"]) == ("unknown-prefix", "foaf", 2)
+        assert (caught.value.code, caught.value.values["name"], caught.value.values["line"]) == (
+            "unknown-prefix",
+            "foaf",
+            2,
+        )
 
 
 # Servers
@@ -586,13 +598,13 @@ def test_a_server_that_is_not_there_is_said_so() -> None:
 def test_the_same_value_is_the_same_from_every_store() -> None:
     """Sums of decimals, truth values and texts have one spelling, whatever the store makes of them."""
     sparql = (
-        "SELECT (SUM(?x) AS ?sum) (SUM(?x) > 2 AS ?more) (STR(1) AS ?text) (COUNT(*) AS ?count) (2.0e0 / 4 AS ?half) "
+        "SELECT (SUM(?x) AS ?sum) (SUM(?x) > 2 AS ?more) (STR(1) AS ?text) (COUNT(*) AS ?count) (2.0e0 AS ?two) "
         "{ VALUES ?x { 1.50 2.25 } }"
     )
     one, other, bare = (ask(dataset, sparql) for dataset in (dataset_of([]), dataset_of([], MEMORY), Graph()))
     assert one == other == bare
     assert isinstance(one, Rows)
-    assert next(iter(one)) == {"sum": Decimal("3.75"), "more": True, "text": "1", "count": 2, "half": 0.5}
+    assert next(iter(one)) == {"sum": Decimal("3.75"), "more": True, "text": "1", "count": 2, "two": 2.0}
 
 
 @pytest.fixture(scope="module")
@@ -650,9 +662,13 @@ def test_a_workbook_that_is_too_long_is_refused(monkeypatch: pytest.MonkeyPatch,
 def test_what_programs_get_is_read_back_by_another_program(format_: str, odd_rows: Rows) -> None:
     text = write(odd_rows, format_)
     assert isinstance(text, str)
-    result = Result.parse(io.BytesIO(text.encode()), format=format_)
-    assert [str(variable) for variable in result.vars or ()] == ["thing", "value"]
-    assert [tuple(row) for row in result] == list(odd_rows.rows)
+    kind = {"json": pyoxigraph.QueryResultsFormat.JSON, "tsv": pyoxigraph.QueryResultsFormat.TSV}[format_]
+    result = pyoxigraph.parse_query_results(text.encode(), kind)
+    assert isinstance(result, pyoxigraph.QuerySolutions)
+    assert [variable.value for variable in result.variables] == ["thing", "value"]
+    assert [tuple(map(str, solution)) for solution in result] == [
+        tuple("None" if term is None else str(_object(term)) for term in row) for row in odd_rows.rows
+    ]
 
 
 def test_json_has_the_form_of_the_w3c(odd_rows: Rows) -> None:
@@ -688,15 +704,20 @@ def test_every_format_of_rows_takes_an_empty_answer(format_: str) -> None:
     assert write(Rows(("x",), ()), format_)
 
 
+GRAPH_READERS = {
+    "turtle": pyoxigraph.RdfFormat.TURTLE, "nt": pyoxigraph.RdfFormat.N_TRIPLES, "xml": pyoxigraph.RdfFormat.RDF_XML,
+    "json-ld": pyoxigraph.RdfFormat.JSON_LD, "trig": pyoxigraph.RdfFormat.TRIG, "n3": pyoxigraph.RdfFormat.N3,
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("format_", GRAPHS)
 def test_every_format_of_graphs_is_read_back(format_: str, case: Dataset) -> None:
     found = ask(case, "CONSTRUCT WHERE { ?s a prasan:Project ; skos:prefLabel ?label }")
     assert isinstance(found, Graph)
     text = write(found, format_)
     assert isinstance(text, str)
-    again = Dataset(default_union=True)
-    again.parse(data=text, format=format_)
-    assert {triple[:3] for triple in again.quads()} == set(found)
+    again = pyoxigraph.parse(text.encode(), GRAPH_READERS[format_])
+    assert {str(quad.triple) for quad in again} == {" ".join(str(_object(term)) for term in row) for row in found}
 
 
 def test_a_description_is_a_graph_too(case: Dataset) -> None:
