@@ -11,6 +11,7 @@ import hashlib
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import networkx as nx
 import numpy as np
@@ -51,6 +52,7 @@ def drawn_nodes(study: Study, kinds: Iterable[object] = DRAWN) -> list[str]:
     return sorted(node for node, cls in study.linkage.nodes(data="cls") if cls in wanted)
 
 
+@lru_cache(maxsize=2)
 def groups(study: Study) -> dict[str, str]:
     """Node worth drawing → the group it belongs to in a summary: the IRI of an agency or a goal, or ``NO_GROUP``.
 

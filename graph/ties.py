@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import networkx as nx
 
@@ -39,6 +40,7 @@ class Tie:
         return (self.source, self.target, self.relation, self.via)
 
 
+@lru_cache(maxsize=2)
 def ties(graph: nx.MultiDiGraph) -> tuple[Tie, ...]:
     """Every tie of a linkage, in order; a link, funding line or seat that lacks an end stays a thing with relations.
 

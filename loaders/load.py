@@ -150,10 +150,11 @@ def load(
 
 
 def _read_one(file: Path, statements: Statements, base: str) -> list[Quad]:
+    items = read(file)
     # Statements without a graph of their own stand at the file, which becomes their place.
     place = URIRef(f"{base}place/{quote(file.name, safe='')}")
     found: list[Quad] = []
-    for item in read(file):
+    for item in items:
         if isinstance(item, Table):
             statements.add(records(item))
         elif isinstance(item, Problem):

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import as_file, files
 
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, RDF, RDFS, SKOS
+from rdflib.namespace import DCTERMS, RDF, RDFS, SH, SKOS
 
 from prasan.ontology.namespace import PRASAN
 
@@ -62,7 +62,18 @@ def names(term: URIRef) -> dict[str, str]:
     >>> names(PRASAN.Project)["th"]
     'โครงการ'
     """
-    return texts(term, SKOS.prefLabel) | texts(term, RDFS.label)
+    return texts(term, SKOS.prefLabel) | texts(term, RDFS.label) or _borrowed_names(term)
+
+
+def _borrowed_names(term: URIRef) -> dict[str, str]:
+    """What the shapes call a property that the vocabulary borrows, such as ``dcterms:description``."""
+    graph = shapes()
+    return {
+        name.language or "": str(name)
+        for shape in sorted(graph.subjects(SH.path, term), key=str, reverse=True)
+        for name in graph.objects(shape, SH.name)
+        if isinstance(name, Literal)
+    }
 
 
 @cache

@@ -107,9 +107,7 @@ def test_places_columns_findings_evidence_and_decisions_are_no_nodes_not_even_as
 
 def test_a_thing_of_two_types_has_the_class_that_the_analysis_knows() -> None:
     committee = URIRef("urn:x:M")
-    graph = linkage(
-        [(committee, RDF.type, PRASAN.Committee, ROW1), (committee, RDF.type, PRASAN.Mechanism, ROW1)]
-    )
+    graph = linkage([(committee, RDF.type, PRASAN.Committee, ROW1), (committee, RDF.type, PRASAN.Mechanism, ROW1)])
     assert graph.nodes[str(committee)]["cls"] == term("Mechanism")
     assert graph.nodes[str(committee)]["types"] == (term("Committee"), term("Mechanism"))
     assert things(graph, PRASAN.Committee) == things(graph, PRASAN.Mechanism) == [str(committee)]

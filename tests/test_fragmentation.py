@@ -1,0 +1,131 @@
+"""Fragmentation: several agencies, through several programmes, on one goal, where and when they may meet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prasan.graph.findings import fragmentation
+from tests.small import short, study, things
+
+if TYPE_CHECKING:
+    from prasan.graph.finding import Finding
+
+AREAS = [{"id": name, "level": "district"} for name in "XY"]
+
+
+def found(*projects: dict[str, Any], **more: Any) -> list[Finding]:
+    rows = [{"id": f"P{number}", "goals": "E1"} | row for number, row in enumerate(projects, start=1)]
+    return list(fragmentation.find(study(Projects=rows, **more)))
+
+
+def test_two_agencies_on_one_goal_through_a_programme_each_are_fragmentation() -> None:
+    (finding,) = found({"led by": "A"}, {"led by": "B"})
+    assert short(finding.participants) == ["E1"]
+    assert things(finding, "agencies") == ["A", "B"]
+    assert things(finding, "programmes") == ["P1", "P2"]
+    assert (finding.message, finding.coverage) == ("not-recorded", 1.0)
+
+
+def test_one_agency_through_two_programmes_is_none_whatever_its_roles() -> None:
+    assert found({"led by": "A"}, {"funded by": "A", "implemented by": "A"}) == []
+
+
+def test_two_agencies_in_one_programme_are_none() -> None:
+    assert found({"led by": "A; B"}) == []
+    assert found({"led by": "A; B"}, {"led by": "B; A"}) == []
+
+
+def test_a_second_agency_in_one_of_two_programmes_is_enough() -> None:
+    (finding,) = found({"led by": "A"}, {"led by": "A; B"})
+    assert things(finding, "agencies") == ["A", "B"]
+
+
+def test_a_programme_that_records_no_agency_makes_no_fragmentation_and_lowers_the_coverage() -> None:
+    assert found({"led by": "A"}, {}) == []
+    (finding,) = found({"led by": "A"}, {"led by": "B"}, {}, {})
+    assert things(finding, "programmes") == ["P1", "P2"]
+    assert finding.coverage == 0.5
+
+
+def test_programmes_on_different_goals_are_none_though_both_lie_within_one() -> None:
+    goals = [{"id": "G"}, {"id": "E1", "within": "G"}, {"id": "E2", "within": "G"}]
+    assert found({"led by": "A"}, {"led by": "B", "goals": "E2"}, Goals=goals) == []
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ({"areas": "X"}, {"areas": "Y"}, 0),
+        ({"areas": "X"}, {"areas": "X; Y"}, 1),
+        ({"areas": "X"}, {}, 1),
+        ({"start": "2551", "end": "2551"}, {"start": "2552"}, 0),
+        ({"start": "2551", "end": "2552"}, {"start": "2552"}, 1),
+        ({"end": "2551"}, {"start": "2552"}, 0),
+        ({}, {"start": "2552"}, 1),
+    ],
+)
+def test_areas_and_periods_that_are_known_not_to_meet_exclude_and_unknown_ones_do_not(
+    one: dict[str, str], other: dict[str, str], expected: int
+) -> None:
+    assert len(found({"led by": "A"} | one, {"led by": "B"} | other, Areas=AREAS)) == expected
+
+
+def test_a_programme_that_meets_none_of_the_others_does_not_count_among_them() -> None:
+    (finding,) = found(
+        {"led by": "A", "areas": "X"}, {"led by": "B", "areas": "X"}, {"led by": "C", "areas": "Y"}, Areas=AREAS
+    )
+    assert things(finding, "programmes") == ["P1", "P2"]
+
+
+def test_agencies_of_phases_payers_and_committees_count() -> None:
+    (finding,) = found(
+        {}, {}, {},
+        Phases=[{"id": "P1-1", "project": "P1", "order": 1, "implemented by": "A"}],
+        Funding=[{"from": "B", "to": "P2"}],
+        Agencies=[{"id": "B"}],
+        Mechanisms=[{"id": "M", "drives": "P3", "agencies involved": "C", "level": "province"}],
+    )  # fmt: skip
+    assert things(finding, "agencies") == ["A", "B", "C"]
+
+
+def test_a_programme_that_pays_another_is_no_agency() -> None:
+    assert found({"led by": "A"}, {}, Funding=[{"from": "P1", "to": "P2"}]) == []
+
+
+def test_it_is_coordinated_if_what_is_on_record_ties_all_of_them() -> None:
+    link = {"from": "P1", "link type": "reinforces", "to": "P2"}
+    (finding,) = found({"led by": "A"}, {"led by": "B"}, Links=[link])
+    assert (finding.coordination, finding.message) == ("coordinated", "coordinated")
+    (finding,) = found({"led by": "A"}, {"led by": "B"}, {"led by": "C"}, Links=[link])
+    assert finding.coordination == "uncoordinated"
+
+
+@given(
+    st.lists(
+        st.tuples(st.frozensets(st.sampled_from("AB"), max_size=2), st.frozensets(st.sampled_from("XY"), max_size=2)),
+        min_size=2,
+        max_size=4,
+    )
+)
+def test_members_are_those_that_a_double_loop_over_pairs_finds(
+    rows: list[tuple[frozenset[str], frozenset[str]]],
+) -> None:
+    expected = set()
+    for i, (agencies, areas) in enumerate(rows):
+        for j, (others, elsewhere) in enumerate(rows):
+            apart = areas and elsewhere and not areas & elsewhere
+            if i != j and agencies and others and agencies != others and not apart:
+                expected |= {f"P{i + 1}", f"P{j + 1}"}
+    made = [
+        {
+            **({"led by": "; ".join(sorted(a))} if a else {}),
+            **({"areas": "; ".join(sorted(x))} if x else {}),
+        }
+        for a, x in rows
+    ]
+    findings = found(*made, Areas=AREAS)
+    assert [things(finding, "programmes") for finding in findings] == ([sorted(expected)] if expected else [])

@@ -1,0 +1,182 @@
+"""Mechanisms that overlap: at one level, by members, agencies or mandate, or as a source says; and the same people."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prasan.graph.finding import Words
+from prasan.graph.findings import mechanism_overlap
+from prasan.graph.sentences import sentence
+from tests.small import short, study, things
+
+if TYPE_CHECKING:
+    from prasan.graph.finding import Finding
+
+M1 = {"id": "M1", "drives": "P1", "level": "province"}
+M2 = {"id": "M2", "drives": "P2", "level": "province"}
+
+
+def found(*mechanisms: dict[str, Any], kind: str = "mechanismOverlap", **more: Any) -> list[Finding]:
+    read = study(Mechanisms=mechanisms, **more)
+    return [finding for finding in mechanism_overlap.find(read) if finding.kind == kind]
+
+
+def by(finding: Finding) -> tuple[str, ...]:
+    words = finding.values["by"]
+    assert isinstance(words, Words)
+    return words.keys
+
+
+def seats(*pairs: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"mechanism": mechanism, "person": person} for mechanism, person in pairs]
+
+
+def test_a_shared_agency_at_one_level_is_overlap() -> None:
+    (finding,) = found(M1 | {"agencies involved": "A; B"}, M2 | {"agencies involved": "B; C"})
+    assert short(finding.participants) == ["P1", "P2"]
+    assert things(finding, "mechanisms") == ["M1", "M2"]
+    assert things(finding, "levels") == ["province"]
+    assert by(finding) == ("facet.agency",)
+    # Agencies and levels could be compared, people and mandates could not.
+    assert finding.coverage == 0.5
+
+
+def test_a_shared_member_or_a_shared_post_is_overlap() -> None:
+    (finding,) = found(M1, M2, Memberships=seats(("M1", "ann"), ("M2", "ann")))
+    assert by(finding) == ("facet.people",)
+    posts = [{"mechanism": "M1", "post": "governor"}, {"mechanism": "M2", "post": "governor"}]
+    assert len(found(M1, M2, Memberships=posts)) == 1
+
+
+def test_an_agency_that_has_a_seat_takes_part_as_one_that_is_named_as_involved() -> None:
+    (finding,) = found(M1 | {"agencies involved": "A"}, M2, Memberships=[{"mechanism": "M2", "agency": "A"}])
+    assert by(finding) == ("facet.agency",)
+
+
+def test_the_same_mandate_is_overlap_however_it_is_spaced() -> None:
+    (finding,) = found(M1 | {"mandate": "Watch over water"}, M2 | {"mandate": "watch  over WATER"})
+    assert by(finding) == ("facet.mandate",)
+
+
+@pytest.mark.parametrize("level", [{"level": "district"}, {"level": "not recorded"}])
+def test_at_different_or_unknown_levels_sharing_an_agency_is_no_overlap(level: dict[str, str]) -> None:
+    assert found(M1 | {"agencies involved": "A"}, M2 | {"agencies involved": "A"} | level) == []
+
+
+def test_areas_that_do_not_meet_exclude_and_an_area_that_is_not_recorded_does_not() -> None:
+    areas = [{"id": name, "level": "district"} for name in "XY"]
+    one = M1 | {"agencies involved": "A", "areas": "X"}
+    other = M2 | {"agencies involved": "A"}
+    assert found(one, other | {"areas": "Y"}, Areas=areas) == []
+    assert len(found(one, other | {"areas": "X; Y"}, Areas=areas)) == 1
+    assert len(found(one, other, Areas=areas)) == 1
+
+
+def test_a_source_that_says_so_is_enough_whatever_is_recorded_of_levels() -> None:
+    (finding,) = found(M1, M2 | {"overlaps with": "M1", "level": "not recorded"})
+    assert by(finding) == ("facet.stated",)
+    assert finding.message == "levels-not-recorded"
+    assert things(finding, "blank") == ["M2"]
+    assert things(finding, "blank_programmes") == ["P2"]
+
+
+def test_a_source_may_say_it_of_the_other_programme_instead_of_its_mechanism() -> None:
+    (finding,) = found(M1, M2 | {"overlaps with": "P1"})
+    assert things(finding, "mechanisms") == ["M1", "M2"]
+
+
+def test_mechanisms_of_one_programme_and_mechanisms_that_drive_both_are_none() -> None:
+    shared = {"agencies involved": "A"}
+    assert found(M1 | shared, M2 | shared | {"drives": "P1"}) == []
+    assert found(M1 | shared | {"drives": "P1; P2"}, M2 | shared) == []
+
+
+def test_instruments_do_not_meet() -> None:
+    shared = {"agencies involved": "A"}
+    grant = M2 | shared | {"kind": "instrument"}
+    assert len(found(M1 | shared, grant | {"kind": "committee"})) == 1
+    assert found(M1 | shared, grant) == []
+
+
+def test_committees_at_several_levels_are_one_finding_of_two_programmes() -> None:
+    district = {"level": "district", "agencies involved": "A"}
+    (finding,) = found(
+        M1 | {"agencies involved": "A"}, M2 | {"agencies involved": "A"},
+        {"id": "M3", "drives": "P1"} | district, {"id": "M4", "drives": "P2"} | district,
+    )  # fmt: skip
+    assert things(finding, "levels") == ["province", "district"]
+    assert finding.values["level_count"] == 2
+
+
+def test_it_is_coordinated_where_a_third_mechanism_coordinates_both_programmes() -> None:
+    shared = {"agencies involved": "A"}
+    (finding,) = found(M1 | shared, M2 | shared, {"id": "W", "coordinates": "P1; P2", "level": "province"})
+    assert finding.coordination == "coordinated"
+
+
+# The same people
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        # 2 of 3 are the same.
+        ("ab", "abc", (2, 3)),
+        # 2 of 4: half is enough.
+        ("abc", "abd", (2, 4)),
+        # 2 of 5 is less than half.
+        ("abc", "abde", None),
+        # One in common could be chance, be it all there are.
+        ("a", "a", None),
+        ("", "ab", None),
+    ],
+)
+def test_two_bodies_of_the_same_people(first: str, second: str, expected: tuple[int, int] | None) -> None:
+    members = seats(*(("M1", who) for who in first), *(("M2", who) for who in second))
+    other = M2 | {"drives": "P1", "level": "district"}
+    findings = found(M1, other, kind="samePeople", Memberships=members)
+    assert [(f.values["count"], f.values["total"]) for f in findings] == ([expected] if expected else [])
+    if expected:
+        assert findings[0].score == expected[0] / expected[1]
+        assert short(findings[0].participants) == ["M1", "M2"]
+
+
+bodies = st.lists(
+    st.tuples(
+        st.sampled_from(["P1", "P2", "P3"]),
+        st.sampled_from(["province", "district", "not recorded"]),
+        st.frozensets(st.sampled_from("AB")),
+        st.frozensets(st.sampled_from("ab")),
+    ),
+    min_size=2,
+    max_size=4,
+)
+
+
+@given(bodies)
+def test_pairs_are_those_that_a_double_loop_over_mechanisms_finds(
+    given_bodies: list[tuple[str, str, frozenset[str], frozenset[str]]],
+) -> None:
+    expected: dict[tuple[str, ...], set[str]] = {}
+    for (i, one), (j, other) in combinations(enumerate(given_bodies), 2):
+        same_level = one[1] == other[1] != "not recorded"
+        if one[0] != other[0] and same_level and (one[2] & other[2] or one[3] & other[3]):
+            expected.setdefault(tuple(sorted((one[0], other[0]))), set()).update((f"M{i}", f"M{j}"))
+    rows = [
+        {"id": f"M{n}", "drives": programme, "level": level, **({"agencies involved": "; ".join(a)} if a else {})}
+        for n, (programme, level, a, _people) in enumerate(given_bodies)
+    ]
+    members = seats(*((f"M{n}", who) for n, (*_rest, people) in enumerate(given_bodies) for who in people))
+    findings = found(*rows, Memberships=members)
+    assert {tuple(short(f.participants)): set(things(f, "mechanisms")) for f in findings} == expected
+
+
+def test_the_sentence_says_by_what_they_overlap() -> None:
+    read = study(Mechanisms=[M1 | {"agencies involved": "A"}, M2 | {"agencies involved": "A"}])
+    (finding,) = mechanism_overlap.find(read)
+    assert sentence(read, finding, "en").startswith("The mechanisms of “P1” and “P2” overlap at ")
