@@ -33,7 +33,6 @@ PAGES = (
     ("findings", "findings.xlsx"),
     ("findings", "findings.json"),
     ("data", "data.trig"),
-    ("data", "data.ttl"),
 )
 """What a build writes: view and file name."""
 

@@ -10,6 +10,7 @@ A mapping is one ``[[tables]]`` entry, its terms named as in CSVW:
                (a column or a template); ``prefix``, put before the names of the added columns where they would clash
 ``columns``    for each: ``name`` (or ``value``, a fixed text or template), ``property``, and if needed ``separator``,
                ``lang``, ``null`` (texts that mean blank), ``minimum`` (numbers below it are left out),
+               ``required`` (true: a row where this is blank or left out is not read at all),
                ``template`` (how the cell becomes a name: ``"{}-{crso_id}"``),
                ``values`` (a table from their words to ours)
 """
@@ -36,6 +37,7 @@ from prasan.problems import Problem
 Read = Callable[[Path], Iterable[Any]]
 # The keys of each part of a mapping, and what may stand there.
 _TEXT, _LIST, _TABLE, _NUMBER, _VALUE, _TEXTS = '"…"', "[…]", "{…}", "0", '"…", 0', '"…", […]'
+_FLAG = "true, false"
 _TYPES: dict[str, tuple[type, ...]] = {
     _TEXT: (str,),
     _LIST: (list,),
@@ -43,6 +45,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     _NUMBER: (int, float),
     _VALUE: (str, int, float),
     _TEXTS: (str, list),
+    _FLAG: (bool,),
 }
 _TABLE_KEYS = {
     "url": _TEXT, "type": _TEXT, "sheet": _TEXT, "about": _TEXT, "where": _TABLE, "join": _LIST, "columns": _LIST,
@@ -50,7 +53,7 @@ _TABLE_KEYS = {
 _JOIN_KEYS = {"url": _TEXT, "key": _TABLE, "sheet": _TEXT, "prefix": _TEXT}
 _COLUMN_KEYS = {
     "property": _TEXT, "name": _TEXT, "value": _VALUE, "separator": _TEXT, "lang": _TEXT, "null": _TEXTS,
-    "minimum": _NUMBER, "template": _TEXT, "values": _TABLE,
+    "minimum": _NUMBER, "template": _TEXT, "values": _TABLE, "required": _FLAG,
 }  # fmt: skip
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
@@ -88,7 +91,7 @@ def _check_keys(table: Any, known: Mapping[str, str], needed: tuple[str, ...], p
             raise UnknownNameError(
                 "unknown-setting", name=f"{path}.{name}", known=nearest(name, list(known)) or ", ".join(sorted(known))
             )
-        if not isinstance(value, _TYPES[known[name]]) or isinstance(value, bool):
+        if not isinstance(value, _TYPES[known[name]]) or (isinstance(value, bool) and known[name] != _FLAG):
             raise UsageError("setting-value", setting=f"{path}.{name}", value=value, allowed=known[name])
     for name in needed:
         if name not in table:
@@ -202,22 +205,32 @@ class _Columns:
             self.needed += _template_columns(spec.get("template", ""), f"{here}.template", cell=True)
             self.specs.append((spec, found[0], language))
 
-    def fields(self, row: Mapping[str, Value]) -> Iterator[Field]:
-        """The fields that a foreign row gives."""
+    def fields(self, row: Mapping[str, Value]) -> tuple[Field, ...] | None:
+        """The fields that a foreign row gives; none at all if a required one is blank."""
+        found = []
         for spec, column, language in self.specs:
-            if "name" in spec:
-                header, value = spec["name"], row[spec["name"]]
-            else:
-                header, value = str(spec["value"]), _fill(str(spec["value"]), row)
-            if isinstance(value, str):
-                value = value.strip()
-            if value in (None, "") or _plain(value) in _texts(spec.get("null", [])) or _below(spec, value):
+            value = _value(spec, row)
+            if value in (None, ""):
+                if spec.get("required"):
+                    return None
                 continue
-            if "template" in spec:
-                value = _fill(spec["template"], row, value)
-            value = spec.get("values", {}).get(_plain(value), value)
+            header = str(spec.get("name", spec.get("value")))
             # Foreign cells hold one value unless the mapping says otherwise: a semicolon may be part of a name.
-            yield Field(column, value, header, language, spec.get("separator", ""))
+            found.append(Field(column, value, header, language, spec.get("separator", "")))
+        return tuple(found)
+
+
+def _value(spec: Mapping[str, Any], row: Mapping[str, Value]) -> Value:
+    """What a column of a mapping makes of a row; blank if it is left out."""
+    value = row[spec["name"]] if "name" in spec else _fill(str(spec["value"]), row)
+    if isinstance(value, str):
+        value = value.strip()
+    if value in (None, "") or _plain(value) in _texts(spec.get("null", [])) or _below(spec, value):
+        return None
+    if "template" in spec:
+        value = _fill(spec["template"], row, value)
+    translated: Value = spec.get("values", {}).get(_plain(value), value)
+    return translated
 
 
 def _texts(wanted: Any) -> list[str]:
@@ -274,10 +287,10 @@ def mapped(
         blank = dict.fromkeys(known)
         for number, row in _rows(item):
             for ours, there in joined:
-                row = there.rows.get(tuple(_plain(row[name]) for name in ours), {}) | row
+                row = there.rows.get(tuple(_plain(row.get(name)) for name in ours), {}) | row
             row = blank | row
             if _wanted(where, row):
                 name = _fill(about, row)
-                fields = tuple(columns.fields(row))
-                if name or (fields and not about):
+                fields = columns.fields(row)
+                if fields is not None and (name or (fields and not about)):
                     yield Record(cls, RowPlace(item.file, item.sheet, number), fields, name, may_repeat=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prasan.graph.findings import fragmentation
@@ -111,6 +111,7 @@ def test_it_is_coordinated_if_what_is_on_record_ties_all_of_them() -> None:
         max_size=4,
     )
 )
+@settings(max_examples=40)
 def test_members_are_those_that_a_double_loop_over_pairs_finds(
     rows: list[tuple[frozenset[str], frozenset[str]]],
 ) -> None:

@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prasan.graph.finding import Words
@@ -159,6 +159,7 @@ bodies = st.lists(
 
 
 @given(bodies)
+@settings(max_examples=40)
 def test_pairs_are_those_that_a_double_loop_over_mechanisms_finds(
     given_bodies: list[tuple[str, str, frozenset[str], frozenset[str]]],
 ) -> None:

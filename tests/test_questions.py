@@ -395,8 +395,9 @@ def test_an_unknown_question_comes_back_with_the_nearest() -> None:
 
 HOSTILE = [
     '"', "'", '" } INSERT DATA { <urn:x:a> <urn:x:b> <urn:x:c> } #', "> } INSERT", "<urn:x:a> } ; DROP ALL #", "}", "{",
-    "\\", '\\"', "\\u0022 } #", "\\\\u0022", "\\U00000022 }", "a\nb", "a\r\n} #", "\t", " ", "?text", "$text", "\\1", "\\g<0>",
-    "{ UNDEF }", "VALUES ?text { UNDEF }", "# with text", "https://example.org/> } #", "urn:x:a b", "ชุมชน\u200b\" }", "\x00",
+    "\\", '\\"', "\\u0022 } #", "\\\\u0022", "\\U00000022 }", "a\nb", "a\r\n} #", "\t", " ", "?text", "$text", "\\1",
+    "\\g<0>", "{ UNDEF }", "VALUES ?text { UNDEF }", "# with text", "https://example.org/> } #", "urn:x:a b",
+    "ชุมชน\u200b\" }", "\x00",
     "{0}", "%s", "<!--", "'''", '"""',
 ]  # fmt: skip
 
@@ -464,7 +465,8 @@ def test_a_header_that_cannot_be_read_is_said_so(header: str) -> None:
 
 UPDATES = [
     "INSERT DATA { <urn:a> <urn:b> <urn:c> }", "insert data { <urn:a> <urn:b> <urn:c> }", "DELETE WHERE { ?s ?p ?o }",
-    "PREFIX x: <urn:x:> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "CLEAR ALL", "clear\tsilent\ndefault", "DROP GRAPH <urn:g>",
+    "PREFIX x: <urn:x:> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "CLEAR ALL", "clear\tsilent\ndefault",
+    "DROP GRAPH <urn:g>",
     "LOAD <https://example.org/data.ttl>", "CREATE GRAPH <urn:g>", "COPY <urn:a> TO <urn:b>", "MOVE <urn:a> TO <urn:b>",
     "ADD <urn:a> TO <urn:b>", "WITH <urn:g> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "# a remark\nDROP ALL",
     "SELECT * { ?s ?p ?o } ; DROP ALL", "BASE <urn:x:> INSERT DATA { <a> <b> <c> }", "\\u0044ROP ALL", "DR\\u004fP ALL",
@@ -614,10 +616,11 @@ def odd_rows() -> Rows:
     return Rows(
         ("thing", "value"),
         (
-            (p1, Literal("=1+1")), (p1, Literal("a|b, \"c\"\n*d* <b>[x](y)", lang="en")), (level, Literal("-2 เท่า", lang="th")),
+            (p1, Literal("=1+1")), (p1, Literal("a|b, \"c\"\n*d* <b>[x](y)", lang="en")),
+            (level, Literal("-2 เท่า", lang="th")),
             (None, Literal("-2.5", datatype=XSD.decimal)), (p1, Literal("2007-11-07", datatype=XSD.date)),
-            (p1, Literal("true", datatype=XSD.boolean)), (p1, Literal(7)), (p1, Literal("@SUM(A1)")), (p1, Literal("+1\t2")),
-            (p1, None), (p1, Literal("ก็น้ำ\x0bปู่")), (p1, Literal("[bold]x[/bold]")),
+            (p1, Literal("true", datatype=XSD.boolean)), (p1, Literal(7)), (p1, Literal("@SUM(A1)")),
+            (p1, Literal("+1\t2")), (p1, None), (p1, Literal("ก็น้ำ\x0bปู่")), (p1, Literal("[bold]x[/bold]")),
         ),
         {p1: {"th": "โครงการชุมชนอินทรีย์", "en": "=Organic"}, level: {"th": "ตำบล", "en": "Tambon"}},
         {"thing": {"th": "สิ่ง", "en": "Thing"}, "value": {"th": "ค่า", "en": "Value"}},
