@@ -119,7 +119,7 @@ def open_saved(folder: Path) -> Dataset:
         raise InputError("not-built", folder=str(folder.parent))
     try:
         return _bound(OxigraphStore(store=pyoxigraph.Store.read_only(str(folder))))
-    except OSError as error:
+    except (OSError, RuntimeError) as error:
         raise InputError("damaged-store", folder=str(folder), reason=str(error)) from error
 
 
