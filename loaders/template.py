@@ -54,20 +54,22 @@ def _letter(position: int) -> str:
 class _Workbook:
     """One workbook under construction."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, example: bool) -> None:
         from openpyxl import Workbook
 
         self.language = language
+        self.example = example
+        self.first_row = 3 if example else 2
         self.book = Workbook()
         self.book.remove(self.book.active)
         self.lists: dict[tuple[str, ...], str] = {}
         self.readme = self.book.create_sheet("_" + translate("template.readme-name", language))
         self.positions = {sheet.cls: pick(sheet.names, language) for sheet in sheets()}
 
-    def write(self, rows: Mapping[URIRef, Sequence[Cells]], example: bool) -> None:
+    def write(self, rows: Mapping[URIRef, Sequence[Cells]]) -> None:
         self._readme()
         for sheet in sheets():
-            self._sheet(sheet, rows.get(sheet.cls, ()), example)
+            self._sheet(sheet, rows.get(sheet.cls, ()))
         if self.lists:
             self._list_sheet()
 
@@ -90,7 +92,7 @@ class _Workbook:
         self.readme.column_dimensions["A"].width = 60
         self.readme.column_dimensions["B"].width = 90
 
-    def _sheet(self, sheet: Sheet, rows: Sequence[Cells], example: bool) -> None:
+    def _sheet(self, sheet: Sheet, rows: Sequence[Cells]) -> None:
         from openpyxl.comments import Comment
         from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 
@@ -109,15 +111,12 @@ class _Workbook:
                 cell.comment = Comment(note, "Prasan", width=320, height=120)
             page.column_dimensions[_letter(position)].width = 34 if isinstance(what, tuple) else 20
             self._drop_down(page, position, term, column)
-        start = 2
-        if example and any(True for _ in self._example(sheet, head)):
-            for position, text in self._example(sheet, head):
-                page.cell(2, position, text).font = Font(italic=True, color=_EXAMPLE)
-            start = 3
+        for position, text in self._example(sheet, head) if self.example else ():
+            page.cell(2, position, text).font = Font(italic=True, color=_EXAMPLE)
         for offset, row in enumerate(rows):
             for position, (_name, what) in enumerate(head, start=1):
                 if (value := row.get(what)) is not None:
-                    cell = page.cell(start + offset, position, value)
+                    cell = page.cell(self.first_row + offset, position, value)
                     cell.alignment = Alignment(wrap_text=True, vertical="top")
                     if isinstance(value, str):
                         cell.data_type = "s"  # a text that begins with = is no formula
@@ -157,7 +156,7 @@ class _Workbook:
             formula = self._list(tuple(fixed))
         elif len(classes) == 1 and classes[0] in self.positions:
             # The id column of the other sheet: what a planner has typed there is offered here.
-            formula = f"'{self.positions[classes[0]]}'!$A$2:$A${_ROWS}"
+            formula = f"'{self.positions[classes[0]]}'!$A${self.first_row}:$A${_ROWS}"
         if formula:
             rule = DataValidation(type="list", formula1=formula, allow_blank=True)
             # Offered, not forced: a cell may hold several values, a name, or an alias.
@@ -191,7 +190,7 @@ def write_workbook(
     ``rows`` are put under the headers of their class's sheet; ``example`` adds the grey example row, which is not read:
     its id starts with ``#``.
     """
-    workbook = _Workbook(language)
-    workbook.write(rows or {}, example)
+    workbook = _Workbook(language, example)
+    workbook.write(rows or {})
     with write_atomically(path) as temporary:
         workbook.book.save(temporary)

@@ -44,14 +44,14 @@ def _pieces(value: object) -> list[str]:
 
 
 def complete(given: Mapping[str, Iterable[Row]]) -> Sheets:
-    """The sheets with what tests need not write out: a thing that is only referred to has a row, an id is a name too."""
+    """The sheets with what tests need not write out: what is only referred to has a row, an id is a name too."""
     by_name = {sheet.names["en"]: sheet for sheet in schema_sheets()}
     by_class = {sheet.cls: sheet for sheet in schema_sheets()}
     found: Sheets = {name.replace("_", " "): [dict(row) for row in rows] for name, rows in given.items()}
     for name in list(found):
         columns = {column.names["en"]: column for column in by_name[name].columns if column.classes}
         for row in list(found[name]):
-            for header in columns.keys() & row.keys():
+            for header in sorted(columns.keys() & row.keys()):
                 targets = [by_class[cls].names["en"] for cls in columns[header].classes if cls in by_class]
                 for piece in _pieces(row[header]) if targets else ():
                     known = {other.get("id") for target in targets for other in found.get(target, ())}

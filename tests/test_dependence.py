@@ -150,7 +150,7 @@ def test_both_directions_between_a_joint_and_what_it_ties_are_evidence() -> None
 @given(pairs)
 @settings(max_examples=200)
 def test_joints_are_those_whose_removal_leaves_more_pieces(edges: Pairs) -> None:
-    """By brute force: take each programme out and count the pieces of its web; what it cuts off is all but the largest."""
+    """By brute force: take each programme out and count the pieces of its web; it cuts off all but the largest."""
     web = nx.Graph(edges)
     expected = {}
     for node in web:

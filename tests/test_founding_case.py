@@ -1,4 +1,4 @@
-"""The founding case, statement by statement: what a right analysis of the shipped workbook says, and what it never says.
+"""The founding case, statement by statement: what a right analysis of the shipped workbook says, and never says.
 
 The facts are those of the case as its source tells it; every figure here is worked out by hand from them.
 """
@@ -65,7 +65,7 @@ def test_the_committees_of_p1_and_p2_overlap_at_four_levels(committees: Finding)
 def test_the_overlap_rests_on_the_statement_of_the_source_named_down_to_the_cell(
     founding: Workspace, committees: Finding
 ) -> None:
-    """The four committees of P2 stand in rows 3 to 6 of the sheet of mechanisms; each says that it overlaps with P1's."""
+    """The four committees of P2 stand in rows 3 to 6 of the mechanisms; each says that it overlaps with P1's."""
     letter = columns_of("กลไก", "ซ้อนทับกับ")
     stated = [given for given in committees.evidence if given.predicate == str(PRASAN.overlapsWith)]
     assert [given.facet for given in stated] == ["stated"] * 4

@@ -252,7 +252,7 @@ def test_nothing_edits_its_input() -> None:
 
 
 def test_the_founding_case_has_the_nodes_and_edges_that_a_count_of_its_quads_gives(founding: Workspace) -> None:
-    """A plain second count: subjects with a type that is no place, column or finding; distinct triples between things."""
+    """A second count: subjects with a type that is no place, column or finding; distinct triples between things."""
     found = list(quads_of(founding.dataset))
     outside = {PRASAN.Place, PRASAN.Column, PRASAN.Finding, PRASAN.Evidence, PRASAN.Decision}
     typed = {s for s, p, o, _g in found if p == RDF.type}
@@ -265,7 +265,7 @@ def test_the_founding_case_has_the_nodes_and_edges_that_a_count_of_its_quads_giv
 
 
 def test_paths_and_degrees_are_those_of_the_data() -> None:
-    """P1 – E1 – G and P2 – E2 – G by hand: E1 and E2 lie within G, so P1 is four steps from P2 and G has two within it."""
+    """P1 – E1 – G – E2 – P2: E1 and E2 lie within G, so P1 is four steps from P2 and G has two within it."""
     graph = linkage(
         quads(
             Goals=[{"id": "G"}, {"id": "E1", "within": "G"}, {"id": "E2", "within": "G"}],

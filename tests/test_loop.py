@@ -79,7 +79,7 @@ def test_loops_longer_than_the_setting_are_left_out(longest: int, expected: int)
 
 
 def test_building_on_something_gains_from_it_so_the_arrow_turns_round() -> None:
-    """P2 builds on P1: P1 does something for P2. P2 reinforces P1. That is a loop; with P1 reinforcing P2 it is none."""
+    """P2 builds on P1, so P1 does something for P2. With P2 reinforcing P1 that is a loop, with the reverse it is none."""
     builds = {"from": "P2", "link type": "builds on", "to": "P1"}
     back = {"from": "P2", "link type": "reinforces", "to": "P1"}
     forth = {"from": "P1", "link type": "reinforces", "to": "P2"}

@@ -1,4 +1,4 @@
-"""Overlap, duplication, parallel and contained work: each class alone, at its borders, and where something is unknown."""
+"""Overlap, duplication, parallel and contained work: each class alone, at its borders, and with something unknown."""
 
 from __future__ import annotations
 
@@ -398,8 +398,8 @@ def test_not_knowing_where_or_when_only_lifts_what_where_and_when_had_excluded(
 def test_what_a_third_programme_does_not_record_may_raise_the_class_of_two_others() -> None:
     """Why the law is about pairs with the blanked programme: information content is relative to what all record.
 
-    Ten programmes; E1 is P0's to P3's, E2 is P0's, P4's and P5's. P0 {E1, E2} and P1 {E1} do the same. With E1 in four of
-    ten s = ln 2.5 / (ln 2.5 + ln 3.33) = 0.43; once P2 does not record it, E1 is in three as E2 is, and s = ½.
+    Ten programmes; E1 is P0's to P3's, E2 is P0's, P4's and P5's. P0 {E1, E2} and P1 {E1} do the same. With E1 in four
+    of ten s = ln 2.5 / (ln 2.5 + ln 3.33) = 0.43; once P2 does not record it, E1 is in three as E2 is, and s = ½.
     """
     goals = ["E1; E2", "E1", "E1", "E1", "E2", "E2", "", "", "", ""]
     least = FindingSettings(minimum_score=0.2)

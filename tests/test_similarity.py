@@ -258,7 +258,7 @@ FOUR = study(
     Goals=[{"id": "G"}, *({"id": f"E{number}", "within": "G"} for number in (1, 2, 3))],
     Projects=[
         {"id": "P1", "goals": "E1"}, {"id": "P2", "goals": "E1; E2"}, {"id": "P3", "goals": "E2"},
-        {"id": "P4", "goals": "E3"}, 
+        {"id": "P4", "goals": "E3"},
     ],
 )  # fmt: skip
 
@@ -307,7 +307,7 @@ def test_where_no_value_in_reach_tells_anything_each_counts_1() -> None:
 
 
 def test_a_programme_with_nothing_but_what_all_have_lies_within_any_other() -> None:
-    """P1 works on G alone, P2 on E1 within G: they share nothing that tells, s = 0; P1 has nothing outside P2, c = 1."""
+    """P1 works on G alone, P2 on E1 within G: nothing that tells is shared, s = 0; P1 has nothing outside P2, c = 1."""
     two = study(
         Goals=[{"id": "G"}, {"id": "E1", "within": "G"}],
         Projects=[{"id": "P1", "goals": "G"}, {"id": "P2", "goals": "E1"}],

@@ -1,0 +1,507 @@
+"""What holds for every kind of finding, whoever adds it: names, sentences, identity, evidence, RDF and explanation."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from rdflib import Literal, URIRef
+from rdflib.namespace import RDF
+
+from prasan.errors import UnknownNameError
+from prasan.graph.explain import explanation, explanation_data, formula
+from prasan.graph.find import PACKAGE, findings, kind_named, kinds
+from prasan.graph.finding import Finding, Names, Part, Period, Words, Years
+from prasan.graph.finding_rdf import finding_quads, findings_graph
+from prasan.graph.linkage import linkage
+from prasan.graph.sentences import listed, name, sentence, sentences, shown, year_ranges
+from prasan.language import catalogues, languages
+from prasan.ontology import PRASAN
+from prasan.ontology.check import check
+from prasan.ontology.vocabulary import names, vocabulary
+from prasan.parts import parts
+from prasan.queries.store import dataset_of, quads_of
+from prasan.settings import StoreSettings
+from tests.small import BASE, iri, quads, study, study_of
+
+if TYPE_CHECKING:
+    from prasan.graph.linkage import Quad
+    from prasan.workspace import Workspace
+
+WORK = {"goals": "E1", "activities": "A1", "beneficiaries": "B1", "areas": "X", "start": "2551", "end": "2553"}
+AREAS = [{"id": name, "level": "district"} for name in "XYZ"]
+ROLES = dict.fromkeys(("initiated by", "funded by", "led by", "supported by", "implemented by"), "none")
+SAME = {"goals": "E1", "activities": "A1"}
+
+
+def link(one: str, other: str, kind: str = "reinforces") -> dict[str, str]:
+    return {"from": one, "link type": kind, "to": other}
+
+
+def committee(name: str, programme: str, level: str, **more: str) -> dict[str, str]:
+    return {"id": name, "drives": programme, "level": level, "kind": "committee", **more}
+
+
+CASES: dict[str, dict[str, Any]] = {
+    "one of each record": {
+        "Goals": [{"id": "E1"}, {"id": "E2"}],
+        "Projects": [
+            {"id": "P1", **WORK, "led by": "A"}, {"id": "P2", **WORK, "led by": "B"},
+            {"id": "P3", **WORK, "areas": "Y", "led by": "B"}, {"id": "P4", "beneficiaries": "none", "goals": "E1"},
+        ],
+        "Areas": AREAS,
+        "Links": [link("P1", "P2"), link("P2", "P1"), link("P3", "P2")],
+        "Indicators": [
+            {"id": "I1", "project": "P1", "unit": "none"},
+            {"id": "I2", "project": "P1", "unit": "percent", "baseline": "5"},
+        ],
+        "Phases": [{"id": "P1-1", "project": "P1", "order": 1, **ROLES}, {"id": "P1-2", "project": "P1", "order": 2}],
+    },
+    "groups": {
+        "Projects": [
+            *({"id": f"P{n}", **WORK} for n in (1, 2, 3)),
+            *({"id": f"Q{n}", **SAME, "goals": "E2", "activities": "A2", "led by": f"C{n}"} for n in (1, 2, 3)),
+            *({"id": f"R{n}", "goals": "E3", "activities": "A3", "beneficiaries": "B3", "areas": x}
+              for n, x in enumerate("XYZ")),
+        ],
+        "Areas": AREAS,
+        "Links": [link("P1", "Q1"), link("P2", "Q1", "counteracts"), link("Q1", "P2")],
+    },
+    "coordinated": {
+        "Projects": [{"id": "P1", **SAME, "led by": "A"}, {"id": "P2", **SAME, "led by": "B"}],
+        "Links": [link("P1", "P2")],
+    },
+    "contained": {
+        "Projects": [
+            {"id": "P1", "goals": "E1", "activities": "A1", "beneficiaries": "B1"},
+            {"id": "P2", "goals": "E1; E2; E3", "activities": "A1; A2; A3", "beneficiaries": "B1; B2; B3"},
+            {"id": "P3", "goals": "E4", "activities": "A4", "beneficiaries": "B4", "start": "2551"},
+        ],
+    },
+    "no links": {"Projects": [{"id": "P1", **SAME, "led by": "A"}, {"id": "P2", **SAME, "led by": "B"}]},
+    "mechanisms": {
+        "Projects": [{"id": "P1", "levels of work": "village"}, {"id": "P2", "levels of work": "tambon; village"}],
+        "Mechanisms": [
+            committee("M1", "P1", "province", **{"agencies involved": "A"}),
+            committee("M2", "P2", "province", **{"agencies involved": "A"}), committee("M3", "P2", "village"),
+            committee("M4", "P3", "not recorded", **{"overlaps with": "M1"}),
+        ],
+        "Memberships": [{"mechanism": m, "person": who} for m in ("M1", "M3") for who in ("ann", "bob")],
+        "Phases": [{"id": f"P{n}-1", "project": f"P{n}", "order": 1, **ROLES} for n in (1, 2)],
+        "Indicators": [{"id": f"I{n}", "project": "P1", "unit": "none"} for n in (1, 2)],
+    },
+    "levels": {
+        "Projects": [{"id": f"P{n}", "levels of work": "village", "beneficiaries": "none"} for n in (1, 2)],
+        "Mechanisms": [committee(f"M{n}", f"P{n}", "province") for n in (1, 2)],
+        "Phases": [{"id": f"P{n}-1", "project": f"P{n}", "order": 1} for n in (1, 2)],
+    },
+    "levels not recorded": {
+        "Projects": [{"id": f"P{n}", "levels of work": "village"} for n in (1, 2)],
+        "Goals": [{"id": "E1"}],
+    },
+    "balance and tail": {"Links": [link("P1", "P2"), link("P2", "P1", "cancels"), link("P2", "P3")]},
+    "money": {"Projects": [{"id": "P1", "funded by": "F", "led by": "A"}], "Funding": [{"from": "P1", "to": "P2"}]},
+    "actors": {
+        "Projects": [{"id": "P1", "led by": "A; B; C"}, {"id": "P2", "led by": "A; B"}, {"id": "P3", "led by": "C"}],
+    },
+    "goals of nobody": {"Goals": [{"id": "E1"}, {"id": "E2"}], "Projects": [{"id": "P1"}]},
+    "goals without end": {
+        "Projects": [{"id": "P1", "goals": "E1; E2", "start": "2551"}, {"id": "P2", "start": "2553", "end": "2554"}],
+    },
+    "goals here and there": {
+        "Projects": [
+            {"id": "P1", "goals": "E1", "areas": "X", "start": "2551", "end": "2551"},
+            {"id": "P2", "goals": "E2", "areas": "Y", "start": "2553", "end": "2553"},
+            {"id": "P3", "goals": "E3", "start": "2551", "end": "2553"},
+        ],
+        "Areas": AREAS,
+    },
+    "areas of none": {
+        "Projects": [{"id": "P1", "goals": "E1; E2"}, {"id": "P2", "goals": "E1; E2", "areas": "X; Y"}], "Areas": AREAS,
+    },
+    "nothing wanted": {"Goals": [{"id": "G"}, {"id": "E1", "within": "G"}, {"id": "E2", "within": "G"}],
+                       "Projects": [{"id": "P1", "goals": "G"}]},
+    "nobody in an area": {
+        "Projects": [{"id": "P1", "goals": "E1; E2", "areas": "X; Y", "start": "2551", "end": "2551"},
+                     {"id": "P2", "start": "2553", "end": "2553"}],
+        "Areas": AREAS,
+    },
+}  # fmt: skip
+"""Small cases that between them make every kind of finding say everything that it can say."""
+
+
+@pytest.fixture(scope="module")
+def cases() -> dict[str, list[Quad]]:
+    return {title: quads(**sheets) for title, sheets in CASES.items()}
+
+
+@pytest.fixture(scope="module")
+def told(cases: dict[str, list[Quad]], founding: Workspace) -> list[tuple[Any, tuple[Finding, ...]]]:
+    """Each case's study and its findings, and those of the founding case."""
+    studies = [study_of(found) for found in cases.values()]
+    return [*((read, findings(read)) for read in studies), (founding.study, founding.findings)]
+
+
+def everything(finding: Finding) -> str:
+    """All that a finding holds, as text."""
+    return json.dumps(
+        [finding.id, finding.message, finding.plain_values(), finding.score, finding.coverage, finding.coordination,
+         repr(finding.parts), repr(finding.evidence), finding.mentions]
+    )  # fmt: skip
+
+
+MODULES = parts(PACKAGE, "KINDS")
+
+# Kinds
+
+
+@pytest.mark.parametrize("module", list(MODULES))
+def test_each_declared_kind_is_a_concept_of_the_vocabulary_with_a_name_and_a_definition_in_both_languages(
+    module: str,
+) -> None:
+    from rdflib.namespace import SKOS
+
+    for kind in MODULES[module].KINDS:
+        assert (PRASAN[kind], RDF.type, PRASAN.FindingKind) in vocabulary()
+        assert {"th", "en"} <= names(PRASAN[kind]).keys()
+        definitions = {text.language for text in vocabulary().objects(PRASAN[kind], SKOS.definition)}  # type: ignore[union-attr]
+        assert {"th", "en"} <= definitions
+
+
+def test_each_kind_of_the_vocabulary_is_declared_by_one_module() -> None:
+    declared = [kind for module in MODULES.values() for kind in module.KINDS]
+    assert sorted(declared) == sorted(kinds())
+
+
+def test_a_kind_goes_by_its_id_or_by_its_name_in_any_language() -> None:
+    assert (
+        kind_named("mechanismOverlap")
+        == kind_named("mechanism-overlap")
+        == kind_named("กลไกซ้อนทับ")
+        == "mechanismOverlap"
+    )
+    with pytest.raises(UnknownNameError):
+        kind_named("overlop")
+
+
+@pytest.mark.parametrize("module", list(MODULES))
+def test_a_module_yields_only_kinds_that_it_declares_and_no_id_twice(module: str, cases: dict[str, list[Quad]]) -> None:
+    for found in cases.values():
+        yielded = list(MODULES[module].find(study_of(found)))
+        assert {finding.kind for finding in yielded} <= set(MODULES[module].KINDS)
+        assert [i for i, n in Counter(finding.id for finding in yielded).items() if n > 1] == []
+
+
+# Sentences
+
+
+def test_the_cases_make_every_kind_say_all_that_it_can_say(told: list[tuple[Any, tuple[Finding, ...]]]) -> None:
+    """Every sentence of the translations is said by some finding, and every finding's sentence is there."""
+    said = {f"{finding.kind}.{finding.message}" for _read, found in told for finding in found}
+    known = {key.removeprefix("finding.") for key in catalogues()["en"] if key.startswith("finding.")}
+    parts_of_sentences = {"partly-inferred", "left", "duplication.yes", "duplication.no", "duplication.unknown"}
+    assert said - known == set()
+    assert known - said - parts_of_sentences == set()
+
+
+def test_each_sentence_is_there_in_each_language_of_the_project() -> None:
+    keys = {code: {key for key in texts if key.startswith("finding.")} for code, texts in catalogues().items()}
+    assert keys["th"] == keys["en"]
+
+
+def test_sentences_have_no_raw_place_no_id_and_end_as_sentences_do(told: list[tuple[Any, tuple[Finding, ...]]]) -> None:
+    for read, found in told:
+        for finding in found:
+            for language, text in sentences(read, finding).items():
+                assert not re.search(r"[{}]|\bNone\b|\bnan\b|https?://", text), text
+                assert "  " not in text
+                assert text == text.strip()
+                if language == "en":
+                    assert text.endswith((".", ")", "?")), text
+
+
+def test_what_is_partly_inferred_says_so_in_each_language(told: list[tuple[Any, tuple[Finding, ...]]]) -> None:
+    marks = {code: catalogues()[code]["finding.partly-inferred"] for code in languages()}
+    for read, found in told:
+        for finding in found:
+            for language, text in sentences(read, finding).items():
+                assert text.endswith(marks[language]) == any(given.inferred for given in finding.evidence)
+
+
+def test_long_lists_name_the_first_and_count_the_rest() -> None:
+    assert listed([str(n) for n in range(8)], "en") == "0, 1, 2, 3, 4, 5, 6 and 7"
+    assert listed([str(n) for n in range(20)], "en").startswith("0, 1, 2, 3, 4, 5, 6 and 13 ")
+    assert listed([], "en") == ""
+
+
+def test_years_are_shown_in_the_readers_era_neighbours_as_a_range() -> None:
+    read = study(Projects=[{"id": "P1"}])
+    assert year_ranges(read, [2010, 2008, 2007]) == ["2550–2551", "2553"]
+    assert shown(read, Years((2008,)), "en") == "2551"
+    assert shown(read, Period(date(2007, 10, 1), None), "en") != ""
+    assert shown(read, 0.25, "en") == "0.25"
+
+
+def test_a_thing_without_a_name_goes_by_its_id_and_a_term_by_its_label() -> None:
+    read = study(Projects=[{"id": "P1"}], Links=[link("P1", "P2")])
+    assert name(read, iri("Link", "P1-reinforces-P2"), "en") == "P1-reinforces-P2"
+    assert name(read, str(PRASAN.tambon), "th") == "ตำบล"
+    assert name(read, "urn:x:unknown", "en") == "urn:x:unknown"
+
+
+# Identity and order
+
+PAIR = Finding("overlap", ("urn:x:P1", "urn:x:P2"), "pair", aspect="a")
+
+
+def test_an_id_depends_on_kind_aspect_and_participants_alone() -> None:
+    others = replace(
+        PAIR, message="group", values={"count": 3}, score=0.5, coverage=0.1, coordination="coordinated",
+        parts=(Part("goal", 1, 1.0, 1.0),), mentions=("urn:x:E1",),
+    )  # fmt: skip
+    assert others.id == PAIR.id
+    for change in ({"kind": "parallel"}, {"aspect": "b"}, {"participants": ("urn:x:P1", "urn:x:P3")}):
+        assert replace(PAIR, **change).id != PAIR.id
+    assert PAIR.id.startswith("overlap-")
+
+
+def test_the_order_of_the_input_changes_no_finding_and_no_order(cases: dict[str, list[Quad]]) -> None:
+    mixer = random.Random(2550)
+    for found in cases.values():
+        expected = [everything(finding) for finding in findings(study_of(found))]
+        shuffled = list(found)
+        mixer.shuffle(shuffled)
+        assert [everything(finding) for finding in findings(study_of(shuffled))] == expected
+
+
+def test_the_store_that_held_the_data_changes_nothing(cases: dict[str, list[Quad]]) -> None:
+    for found in cases.values():
+        expected = [everything(finding) for finding in findings(study_of(found))]
+        for kind in ("oxigraph", "Memory"):
+            stored = quads_of(dataset_of(found, StoreSettings(kind=kind)))
+            assert [everything(finding) for finding in findings(study_of(stored))] == expected
+
+
+_PRINT = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from prasan.graph.find import findings
+from tests.small import quads, study_of
+from tests.test_findings import CASES, everything
+for sheets in CASES.values():
+    print(*map(everything, findings(study_of(quads(**sheets)))), sep="\\n")
+"""
+
+
+def test_the_hash_seed_of_the_process_changes_nothing(pytestconfig: pytest.Config) -> None:
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", _PRINT, str(pytestconfig.rootpath)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"},
+            check=True, capture_output=True, encoding="utf-8",
+        ).stdout
+        for seed in ("1", "2")
+    }  # fmt: skip
+    assert len(printed) == 1
+    assert "overlap-" in printed.pop()
+
+
+def test_findings_come_by_kind_and_the_strongest_first(told: list[tuple[Any, tuple[Finding, ...]]]) -> None:
+    place = {kind: position for position, kind in enumerate(kinds())}
+    for _read, found in told:
+        keys = [(place[finding.kind], -(finding.score or 0)) for finding in found]
+        assert keys == sorted(keys)
+
+
+def test_an_empty_workspace_has_no_findings() -> None:
+    assert findings(study_of([])) == ()
+
+
+# What a finding holds
+
+
+def test_each_finding_rests_on_statements_that_stand_somewhere(told: list[tuple[Any, tuple[Finding, ...]]]) -> None:
+    for read, found in told:
+        for finding in found:
+            assert finding.evidence, finding
+            for given in finding.evidence:
+                # Only that something is not recorded may stand nowhere.
+                assert given.places or given.predicate == str(PRASAN.notRecorded), finding
+                assert all(place in read.linkage.graph["places"] for place in given.places)
+
+
+def test_no_statement_is_evidence_twice(told: list[tuple[Any, tuple[Finding, ...]]]) -> None:
+    for _read, found in told:
+        for finding in found:
+            assert [given for given, n in Counter(finding.evidence).items() if n > 1] == [], finding.kind
+
+
+def test_scores_and_coverages_are_shares_and_coordination_is_one_of_its_words(
+    told: list[tuple[Any, tuple[Finding, ...]]],
+) -> None:
+    for _read, found in told:
+        for finding in found:
+            assert finding.score is None or 0 <= finding.score <= 1
+            assert 0 <= finding.coverage <= 1
+            assert finding.coordination in ("", "coordinated", "uncoordinated", "not-recorded")
+
+
+def test_who_takes_part_and_what_is_mentioned_are_things_or_terms(told: list[tuple[Any, tuple[Finding, ...]]]) -> None:
+    for read, found in told:
+        for finding in found:
+            assert finding.participants
+            for thing in (*finding.participants, *finding.mentions):
+                assert thing in read.linkage or thing.startswith(str(PRASAN)), (finding.kind, thing)
+            json.dumps(finding.plain_values())
+
+
+def test_a_finding_is_about_its_participants_and_what_it_mentions() -> None:
+    finding = replace(PAIR, mentions=("urn:x:E1",))
+    assert all(map(finding.about, ("urn:x:P1", "urn:x:P2", "urn:x:E1")))
+    assert not finding.about("urn:x:P3")
+
+
+def test_plain_values_are_what_json_can_hold() -> None:
+    values = {
+        "who": Names(("urn:x:P1",)), "what": Words(("facet.goal",)), "when": Years((2008,)),
+        "span": Period(date(2008, 1, 1), None), "count": 2,
+    }  # fmt: skip
+    assert replace(PAIR, values=values).plain_values() == {
+        "who": ["urn:x:P1"], "what": ["facet.goal"], "when": [2008], "span": ["2008-01-01", None], "count": 2,
+    }  # fmt: skip
+
+
+# RDF
+
+
+def test_findings_as_rdf_conform_to_the_shapes_and_are_all_there(
+    cases: dict[str, list[Quad]], told: list[tuple[Any, tuple[Finding, ...]]]
+) -> None:
+    """Counted back with SPARQL: findings by kind, participants, pieces of evidence and sentences."""
+    for given, (read, found) in zip(cases.values(), told, strict=False):
+        dataset = dataset_of([*given, *finding_quads(read, found, BASE)])
+        assert [breach for breach in check(dataset) if breach.severity == "violation"] == []
+
+        def count(pattern: str, dataset: Any = dataset) -> dict[str, int]:
+            query = f"SELECT ?key (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?key"
+            prefix = f"PREFIX prasan: <{PRASAN}> "
+            return {str(row.key).split("#")[-1]: int(row.n) for row in dataset.query(prefix + query)}
+
+        finding = "?f a prasan:Finding ; prasan:findingKind ?key"
+        by_kind = Counter(f.kind for f in found)
+        assert count(finding) == by_kind
+        assert count(f"{finding} ; prasan:sentence ?text") == {k: n * len(languages()) for k, n in by_kind.items()}
+        for predicate, size in (("participant", "participants"), ("restsOn", "evidence")):
+            expected: Counter[str] = Counter()
+            for f in found:
+                expected[f.kind] += len(set(getattr(f, size)))
+            assert count(f"{finding} ; prasan:{predicate} ?x") == +expected
+
+
+def test_findings_in_the_data_are_no_part_of_the_linkage_that_they_come_from(
+    cases: dict[str, list[Quad]], told: list[tuple[Any, tuple[Finding, ...]]]
+) -> None:
+    for given, (read, found) in zip(cases.values(), told, strict=False):
+        graph = linkage([*given, *finding_quads(read, found, BASE)])
+        assert list(graph.edges(keys=True)) == list(read.linkage.edges(keys=True))
+        assert list(graph) == list(read.linkage)
+
+
+def test_evidence_says_where_it_stands_and_whether_it_is_inferred() -> None:
+    read = study(Projects=[{"id": "P1", "goals": "E1 [inferred]"}, {"id": "P2", "goals": "E2"}])
+    (finding,) = (f for f in findings(read) if f.kind == "fragile" and f.participants == (iri("Goal", "E1"),))
+    made = set(finding_quads(read, [finding], BASE))
+    node, graph = URIRef(f"{BASE}finding/{finding.id}/evidence/1"), findings_graph(BASE)
+    assert (node, RDF.subject, URIRef(iri("Project", "P1")), graph) in made
+    assert (node, RDF.predicate, PRASAN.hasGoal, graph) in made
+    assert (node, RDF.object, URIRef(iri("Goal", "E1")), graph) in made
+    assert (node, PRASAN.status, PRASAN.inferred, graph) in made
+    assert (node, PRASAN.atPlace, URIRef(f"{BASE}place/small.json/Projects/1/inferred"), graph) in made
+
+
+def test_a_share_is_written_with_six_decimals_so_that_every_machine_writes_the_same() -> None:
+    read = study(Links=[link("P1", "P2"), link("P2", "P1", "is the model of"), link("P1", "P3")])
+    made = list(finding_quads(read, findings(read), BASE))
+    shares = [str(value) for _s, predicate, value, _g in made if predicate in (PRASAN.score, PRASAN.coverage)]
+    assert all(re.fullmatch(r"[01]\.\d{6}", share) for share in shares)
+    assert "0.333333" in shares
+
+
+# Explanation
+
+
+def overlap() -> tuple[Any, Finding]:
+    """P1 and P2 of the hand-worked pair: goal ½ (3), activity 1 (3), area 0 (1)."""
+    read = study(
+        Projects=[
+            {"id": "P1", "goals": "E1", "activities": "A", "areas": "X; Y"},
+            {"id": "P2", "goals": "E1; E2", "activities": "A", "areas": "Y"},
+            {"id": "P3", "goals": "E2", "activities": "B", "areas": "X"},
+            {"id": "P4", "goals": "E4"},
+        ],
+        Areas=AREAS,
+    )
+    return read, next(finding for finding in findings(read) if finding.kind == "overlap")
+
+
+def test_the_explanation_of_a_pair_shows_the_formula_with_its_terms_filled_in() -> None:
+    """Areas: P1 {X, Y}, P2 {Y}; of four programmes two name X and two Y, so s = ln 2 / 2 ln 2 = ½ too."""
+    read, finding = overlap()
+    assert formula(finding, "en") == [
+        "score = Σ w·s / Σ w = (3·0.5 + 3·1 + 1·0.5) / (3 + 3 + 1) = 0.714",
+        "coverage = Σ w compared / Σ w = 7 / 16 = 0.438",
+    ]
+    lines = list(explanation(read, finding, "en"))
+    assert set(formula(finding, "en")) <= set(lines)
+    assert any("beneficiaries: not recorded" in line.lower() or "not recorded" in line for line in lines)
+
+
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_the_explanation_of_any_finding_names_the_cell_of_each_statement(
+    language: str, told: list[tuple[Any, tuple[Finding, ...]]]
+) -> None:
+    for read, found in told:
+        for finding in found:
+            lines = list(explanation(read, finding, language))
+            assert finding.id in lines[0]
+            assert sentence(read, finding, language) == lines[1]
+            assert not any(re.search(r"[{}]", line) for line in lines)
+            data = explanation_data(read, finding, language)
+            assert len(data["evidence"]) == len(finding.evidence)
+            json.dumps(data)
+
+
+def test_the_explanation_of_the_founding_case_names_file_sheet_row_and_cell(founding: Workspace) -> None:
+    (finding,) = (f for f in founding.findings if f.kind == "mechanismOverlap")
+    text = "\n".join(explanation(founding.study, finding, "th"))
+    assert "nakhon-si-thammarat.xlsx" in text
+    for row in (3, 4, 5, 6):
+        assert re.search(rf"\([A-Z]+{row}\)", text)
+
+
+def test_a_finding_that_compares_no_pair_has_no_formula(founding: Workspace) -> None:
+    assert [
+        formula(f, "en") for f in founding.findings if f.kind in ("gap", "loop", "influence") and formula(f, "en")
+    ] == []
+
+
+def test_literals_of_evidence_stay_literals() -> None:
+    read = study(
+        Projects=[
+            {"id": "P1", "goals": "E1", "start": "2551", "end": "2551"},
+            {"id": "P2", "goals": "E2", "start": "2553"},
+        ]
+    )
+    made = list(finding_quads(read, findings(read), BASE))
+    days = [value for _s, predicate, value, _g in made if predicate == RDF.object and str(value).startswith("20")]
+    assert days
+    assert all(isinstance(value, Literal) for value in days)
