@@ -167,7 +167,8 @@ class Workspace:
         from prasan.queries.store import add_quads
 
         graph = findings_graph(self.settings.workspace.base)
-        if not len(self.dataset.graph(graph)):
+        # Asked in SPARQL: to name the graph to rdflib would create it, and a saved store is for reading only.
+        if not self.dataset.query(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}").askAnswer:
             add_quads(self.dataset, finding_quads(self.study, self.findings, self.settings.workspace.base))
         return self.dataset
 

@@ -163,7 +163,7 @@ def commands_page() -> Iterator[str]:
     yield "# Commands"
     yield ""
     yield "Made from the code; do not edit. `prasan COMMAND --help` says the same, in Thai with `--lang th`."
-    context = click.Context(prasan, info_name="prasan")
+    context = click.Context(prasan, info_name="prasan", **prasan.context_settings)
     yield ""
     yield translate("command.prasan.help", "en").strip()
     for name in prasan.list_commands(context):

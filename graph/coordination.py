@@ -78,7 +78,7 @@ def group_coordination(study: Study, members: tuple[str, ...]) -> tuple[str, tup
     whoever wrote it down did not record such things, and that is not the same as there being none.
     """
     graph = ties(study)
-    if not graph.number_of_edges():
+    if nx.is_empty(graph):
         return NOT_RECORDED, ()
     inside = graph.subgraph(members)
     evidence = [given for _p, _q, statements in sorted(inside.edges(data="statements")) for given in statements]

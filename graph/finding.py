@@ -64,8 +64,8 @@ class Finding:
     ``kind`` is a concept of the vocabulary, by local name; ``aspect`` tells findings of one kind about the same
     participants apart. ``message`` names the sentence under ``finding.<kind>.`` in the translations and ``values`` fill
     it. ``score`` and ``coverage`` lie between 0 and 1; a measure that is not such a share has no score but stands in
-    ``values``. ``coordination`` is ``coordinated``, ``uncoordinated``, ``not-recorded``, or empty where the question does
-    not arise.
+    ``values``. ``coordination`` is ``coordinated``, ``uncoordinated`` or ``not-recorded``, and empty where the question
+    does not arise.
 
     >>> finding = Finding("gap", ("urn:x:E4",), "goal-none", aspect="goal:none")
     >>> finding.id == Finding("gap", ("urn:x:E4",), "another message", aspect="goal:none", score=0.5).id

@@ -14,7 +14,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import pyoxigraph
@@ -142,7 +142,8 @@ def normal(term: Node) -> Node:
 
 def _from_oxigraph() -> Callable[[Any], Node | None]:
     """What turns a term of Oxigraph into one of rdflib; each IRI of an answer is made once."""
-    iri = cache(URIRef)
+    # Not by way of rdflib's check for characters that no IRI has: it takes most of the time, and the store has none.
+    iri: Callable[[str], URIRef] = cache(partial(str.__new__, URIRef))
 
     def convert(term: Any) -> Node | None:
         if isinstance(term, pyoxigraph.NamedNode):

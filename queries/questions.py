@@ -24,7 +24,7 @@ A distribution adds some by an entry point in the group ``prasan.queries`` that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -35,7 +35,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rdflib import Graph, Literal
+from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
 from prasan.errors import InputError, UnknownNameError, UsageError
@@ -226,12 +226,20 @@ def bind(question: Question, parameters: Mapping[str, str], dataset: Graph) -> s
 
 def _ordered(rows: Rows, keys: list[tuple[bool, str]]) -> Rows:
     found = list(rows.rows)
-    # The least key first: each sort keeps the order of what it finds equal.
     runs = [(descending, [name for _way, name in run]) for descending, run in groupby(keys, itemgetter(0))]
-    for descending, run in reversed(runs):
-        positions = [rows.columns.index(name) for name in run]
-        found.sort(key=lambda row, at=positions: [_rank(row[position]) for position in at], reverse=descending)  # type: ignore[misc]
+    # The least key first: each sort keeps the order of what it finds equal.
+    for descending, names in reversed(runs):
+        columns = (_ranks([row[rows.columns.index(name)] for row in found]) for name in names)
+        ranks = list(zip(*columns, strict=True))
+        order = sorted(range(len(found)), key=ranks.__getitem__, reverse=descending)
+        found = [found[position] for position in order]
     return replace(rows, rows=tuple(found))
+
+
+def _ranks(terms: list[Node | None]) -> Sequence[Any]:
+    if all(type(term) is URIRef for term in terms):
+        return list(map(str, terms))  # most columns, and much quicker
+    return list(map(_rank, terms))
 
 
 def _rank(term: Node | None) -> tuple[int, Any, str]:

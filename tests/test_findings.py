@@ -108,6 +108,7 @@ CASES: dict[str, dict[str, Any]] = {
         "Projects": [{"id": f"P{n}", "levels of work": "village"} for n in (1, 2)],
         "Goals": [{"id": "E1"}],
     },
+    "many loops": {"Links": [link(f"P{i}", f"P{j}") for i in range(5) for j in range(5) if i != j]},
     "balance and tail": {"Links": [link("P1", "P2"), link("P2", "P1", "cancels"), link("P2", "P3")]},
     "money": {"Projects": [{"id": "P1", "funded by": "F", "led by": "A"}], "Funding": [{"from": "P1", "to": "P2"}]},
     "actors": {

@@ -69,6 +69,11 @@ def test_a_chain_is_no_loop_and_direction_counts() -> None:
     assert made({(1, 2): 2, (2, 3): 2, (1, 3): 2}) == []
 
 
+def test_shorter_loops_come_first_and_equally_long_ones_by_name() -> None:
+    everyone = {(i, j): 1 for i in (1, 2, 3) for j in (1, 2, 3) if i != j}
+    assert [around(finding) for finding in made(everyone)] == [[1, 2], [1, 3], [2, 3], [1, 2, 3], [1, 3, 2]]
+
+
 def test_a_loop_begins_with_the_first_of_its_programmes_wherever_it_is_entered() -> None:
     assert [around(finding) for finding in made({(3, 1): 1, (2, 3): 1, (1, 2): 1})] == [[1, 2, 3]]
 
@@ -79,7 +84,7 @@ def test_loops_longer_than_the_setting_are_left_out(longest: int, expected: int)
 
 
 def test_building_on_something_gains_from_it_so_the_arrow_turns_round() -> None:
-    """P2 builds on P1, so P1 does something for P2. With P2 reinforcing P1 that is a loop, with the reverse it is none."""
+    """P2 builds on P1, so P1 does something for P2: with P2 reinforcing P1 that is a loop, the other way none."""
     builds = {"from": "P2", "link type": "builds on", "to": "P1"}
     back = {"from": "P2", "link type": "reinforces", "to": "P1"}
     forth = {"from": "P1", "link type": "reinforces", "to": "P2"}

@@ -26,19 +26,20 @@ def find(study: Study) -> Iterator[Finding]:
     """
     influence = influence_graph(reinforcement(study))
     signed = nx.DiGraph((s, t, data) for s, t, data in sorted(influence.edges(data=True)) if data["score"] != 0)
-    for cycle in _cycles(signed, study.settings.loop_length):
-        first = cycle.index(min(cycle))
-        yield _finding(signed, (*cycle[first:], *cycle[:first]))
+    for around in _loops(signed, study.settings.loop_length):
+        yield _finding(signed, around)
 
 
-def _cycles(signed: nx.DiGraph, longest: int) -> list[list[str]]:
+def _loops(signed: nx.DiGraph, longest: int) -> list[tuple[str, ...]]:
+    """The cycles, each from its first programme on, the shortest first: networkx hands them out in an order of sets."""
     found = list(nx.simple_cycles(signed, length_bound=min(2, longest)))
     for length in range(3, longest + 1):
         longer = list(islice(nx.simple_cycles(signed, length_bound=length), _MOST + 1))
         if len(longer) > _MOST:
             break
         found = longer
-    return found
+    starts = ((cycle, cycle.index(min(cycle))) for cycle in found)
+    return sorted(((*cycle[at:], *cycle[:at]) for cycle, at in starts), key=lambda around: (len(around), around))
 
 
 def _finding(signed: nx.DiGraph, around: tuple[str, ...]) -> Finding:
