@@ -83,7 +83,7 @@ class FindingSettings:
     same: float = 0.999
     """Facets at least this similar count as the same."""
     minimum_score: float = 0.3
-    """Pairs below this score are no overlap, whatever their facets."""
+    """Pairs whose score times coverage is below this are no overlap: what is not recorded counts 0 here."""
     minimum_coverage: float = 0.0
     """Pairs of which less than this share could be compared are left out."""
     contained: float = 0.9

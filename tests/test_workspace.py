@@ -97,7 +97,6 @@ def test_a_full_disk_or_ctrl_c_half_way_leaves_what_was_there(failure: BaseExcep
     (target / "report.html").write_text("old", encoding="utf-8")
     expected = prasan.OutputError if isinstance(failure, OSError) else KeyboardInterrupt
 
-
     def half_way() -> None:
         with write_folder(target) as temporary:
             (temporary / "report.html").write_text("half", encoding="utf-8")

@@ -45,4 +45,3 @@ def draw(scene: Scene, suffix: str) -> str:
             f"color={quoted(link.colour)}, penwidth={quoted(str(link.width))}];"
         )
     return "\n".join([*lines, "}", ""])
-

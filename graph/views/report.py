@@ -138,9 +138,7 @@ def _loaded(scene: Scene) -> str:
     for _s, _t, data in study.linkage.edges(data=True):
         statements[data["inferred"]] += 1
     shown = sorted((cls for cls, count in counts.items() if count and cls), key=lambda cls: (-counts[cls], cls))
-    things = "".join(
-        f"<li><b>{counts[cls]:,}</b> {xml(pick(names(URIRef(cls)), language, cls))}</li>" for cls in shown
-    )
+    things = "".join(f"<li><b>{counts[cls]:,}</b> {xml(pick(names(URIRef(cls)), language, cls))}</li>" for cls in shown)
     total = sum(statements.values())
     share = round(100 * statements[True] / total) if total else 0
     told = translate("view.report.loaded-text", language, stated=f"{statements[False]:,}",

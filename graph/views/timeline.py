@@ -106,9 +106,7 @@ def drawing(scene: Scene, embed_font: bool = True) -> str:
     return canvas.document((-_MARGIN, -46, room + 2 * _MARGIN, y + 46 + 18), title, language, embed_font=embed_font)
 
 
-def _rows(
-    canvas: Canvas, scene: Scene, axis: _Axis, shown: list[str], spans: dict[str, Span], y: float
-) -> float:
+def _rows(canvas: Canvas, scene: Scene, axis: _Axis, shown: list[str], spans: dict[str, Span], y: float) -> float:
     study, language = scene.study, scene.language
     behind, above = Canvas(), y
     style, light = kind_style(str(PRASAN.Project)), kind_style(str(PRASAN.Phase))
@@ -170,9 +168,7 @@ def _ends(axis: _Axis, span: Span) -> tuple[float, float]:
     return left, right
 
 
-def _bar(
-    canvas: Canvas, axis: _Axis, span: Span, y: float, height: float, style: KindStyle, inferred: bool
-) -> None:
+def _bar(canvas: Canvas, axis: _Axis, span: Span, y: float, height: float, style: KindStyle, inferred: bool) -> None:
     left, right = _ends(axis, span)
     phase = style.shape == "tab"
     fill = style.tint if phase or inferred else style.colour
