@@ -180,7 +180,7 @@ def _overlap(study: Study, pair: tuple[str, str], overlaps: list[_Meeting]) -> F
     return Finding(
         kind="mechanismOverlap",
         participants=pair,
-        message="levels-not-recorded" if blank else "levels",
+        message="no-levels-recorded" if not ordered else "levels-not-recorded" if blank else "levels",
         values={
             "programmes": Names(pair), "levels": Names(ordered), "level_count": len(ordered),
             "mechanisms": Names(mechanisms), "blank": Names(tuple(body.iri for body in blank)),
