@@ -66,6 +66,13 @@ CASES: dict[str, dict[str, Any]] = {
         ],
         "Phases": [{"id": "P1-1", "project": "P1", "order": 1, **ROLES}, {"id": "P1-2", "project": "P1", "order": 2}],
     },
+    "mechanisms at no recorded level": {
+        "Projects": [{"id": "P1"}, {"id": "P2"}],
+        "Mechanisms": [
+            committee("M1", "P1", "not recorded"),
+            committee("M2", "P2", "not recorded", **{"overlaps with": "M1"}),
+        ],
+    },
     "groups": {
         "Projects": [
             *({"id": f"P{n}", **WORK} for n in (1, 2, 3)),

@@ -85,6 +85,12 @@ def test_a_source_that_says_so_is_enough_whatever_is_recorded_of_levels() -> Non
     assert things(finding, "blank_programmes") == ["P2"]
 
 
+def test_a_source_that_says_so_where_no_level_is_recorded_at_all_is_told_without_levels() -> None:
+    (finding,) = found(M1 | {"level": "not recorded"}, M2 | {"overlaps with": "M1", "level": "not recorded"})
+    assert finding.message == "no-levels-recorded"
+    assert things(finding, "blank") == ["M1", "M2"]
+
+
 def test_a_source_may_say_it_of_the_other_programme_instead_of_its_mechanism() -> None:
     (finding,) = found(M1, M2 | {"overlaps with": "P1"})
     assert things(finding, "mechanisms") == ["M1", "M2"]
