@@ -81,10 +81,11 @@ def query_of(way: str) -> dict[str, str]:
     """The queries that a way can answer, with places for what is asked."""
     programmes = DIRECT
     if way == "claims":
-        # The type asked for last, and one by one: joined with the rest it takes a hundred times as long.
+        # The quickest of five that were tried: the natural one, joined like DIRECT, takes from 10 to 100 times as long.
         programmes = (
-            f"SELECT DISTINCT ?p {{ VALUES ?role {{ {ROLES} }} ?x prasan:value <AGENCY> ; prasan:property ?role . "
-            "?p prasan:claims ?x FILTER EXISTS { ?p prasan:claims ?y . ?y prasan:value prasan:Project } }"
+            f"SELECT DISTINCT ?p {{ ?x prasan:value <AGENCY> ; prasan:property ?role . "
+            f"FILTER(?role IN ({', '.join(ROLES.split())})) ?p prasan:claims ?x "
+            "FILTER EXISTS { ?p prasan:claims ?y FILTER EXISTS { ?y prasan:value prasan:Project } } }"
         )
     found = {"programmes of an agency": programmes}
     if way != "plain":

@@ -41,7 +41,7 @@ from rdflib.term import Node
 from prasan.errors import InputError, UnknownNameError, UsageError
 from prasan.loaders.thai import integer
 from prasan.ontology import PRASAN
-from prasan.queries.ask import Answer, Rows, ask
+from prasan.queries.ask import Answer, Rows, ask, no_collection
 from prasan.queries.resolve import THING, quoted, resolve
 from prasan.settings import nearest
 
@@ -270,6 +270,7 @@ def answer(dataset: Graph, question: Question, parameters: Mapping[str, str] | N
     if order and {name for _descending, name in keys} <= set(question.columns):
         # Put in order here: for large answers that is several times as quick, and stores differ where SPARQL lets them.
         found = ask(dataset, sparql[: order.start()], **options)
-        return replace(_ordered(found, keys), headings=question.columns) if isinstance(found, Rows) else found
+        with no_collection():
+            return replace(_ordered(found, keys), headings=question.columns) if isinstance(found, Rows) else found
     found = ask(dataset, sparql, **options)
     return replace(found, headings=question.columns) if isinstance(found, Rows) else found
