@@ -90,6 +90,10 @@ class FindingSettings:
     """Containment from which one programme counts as working inside another."""
     common_share: float = 0.02
     """What more than this share of all programmes (and more than eight) have in common makes no pair a finding."""
+    largest_group: int = 100
+    """What more programmes than this have in common is a theme: it makes no pair and no group a finding."""
+    most_told: int = 500
+    """Findings of each class of overlap that are told, the strongest first; the last says how many more there are."""
     loop_length: int = 6
     """Longest loop, in programmes."""
 
@@ -175,8 +179,9 @@ def _check_findings(findings: FindingSettings) -> None:
     for name in _SHARES:
         if not 0 <= (share := getattr(findings, name)) <= 1:
             raise _wrong(f"findings.{name}", share, "0 … 1")
-    if findings.loop_length < 2:
-        raise _wrong("findings.loop_length", findings.loop_length, "2, 3, 4 …")
+    for name in ("loop_length", "largest_group", "most_told"):
+        if (count := getattr(findings, name)) < 2:
+            raise _wrong(f"findings.{name}", count, "2, 3, 4 …")
     if findings.weights:
         from prasan.graph.study import DEFAULT_WEIGHTS
 

@@ -45,9 +45,10 @@ Value = Names | Words | Years | Period | int | float | str
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One term of a score: a facet of two sides, how alike they are in it, and what they share.
+    """One term of a score: a facet of two sides or of a group, how alike they are in it, and what they share.
 
-    ``similarity`` and ``containment`` lie between 0 and 1, and are ``None`` where a side does not record the facet.
+    ``similarity`` and ``containment`` lie between 0 and 1, and are ``None`` where a side does not record the facet. In a
+    group they are means over the pairs of members that both record it, and ``compared`` is the share of such pairs.
     """
 
     facet: str
@@ -55,6 +56,7 @@ class Part:
     similarity: float | None
     containment: float | None
     shared: tuple[str, ...] = ()
+    compared: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
