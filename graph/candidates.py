@@ -1,9 +1,10 @@
 """Pairs of programmes that may be alike, found without looking at all pairs, and none missed.
 
-The prefix filter (Chaudhuri, Ganti and Kaushik 2006; Bayardo, Ma and Srikant 2007), facet by facet. Order all values by
-what they tell, the rarest first. Programmes that are at least *t* alike in a facet share at least *t* of what either has
-in it; so they share a value of the first of their values, those before the rest tells less than *t*. A class of overlap
-asks for two or three facets at once: programmes are compared only if they share such a value in each of them, a *key*.
+The prefix filter (Chaudhuri, Ganti and Kaushik 2006; Bayardo, Ma and Srikant 2007), facet by facet. Order all values
+by what they tell, the rarest first. Programmes that are at least *t* alike in a facet share at least *t* of what either
+has in it; so they share one of the first of their values, those up to where the rest tells less than *t*. A class of
+overlap asks for two or three facets at once: programmes are compared only if they share such a value in each of them, a
+*key*.
 """
 
 from __future__ import annotations

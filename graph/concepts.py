@@ -1,7 +1,8 @@
 """Groups instead of pairs: programmes that all share one set of values, and of which every two are of one class.
 
-A set of programmes with all that they share is a formal concept (Ganter and Wille 1999), a maximal biclique of the graph
-of programmes and values. Only concepts that a pair spans are looked at, and of them only as many as tell something new.
+A set of programmes with all that they share is a formal concept (Ganter and Wille 1999), a maximal biclique of the
+graph of programmes and values. Only concepts that a pair spans are looked at, and of them only those that tell
+something new.
 """
 
 from __future__ import annotations

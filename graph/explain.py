@@ -17,7 +17,7 @@ from prasan.ontology.vocabulary import definitions, names
 
 
 def formula(finding: Finding, language: str) -> list[str]:
-    r"""The score and the coverage of a compared pair with their terms filled in; empty for other findings.
+    r"""The score and the coverage of a pair or a group with their terms filled in; empty for other findings.
 
     >>> pair = Finding("overlap", ("a", "b"), "pair", score=0.75, coverage=0.8,
     ...                parts=(Part("goal", 3, 1.0, 1.0), Part("area", 1, 0.0, 0.0), Part("level", 1, None, None)))
@@ -28,9 +28,13 @@ def formula(finding: Finding, language: str) -> list[str]:
     if not finding.parts or finding.score is None:
         return []
     known = [part for part in finding.parts if part.similarity is not None]
-    above = " + ".join(f"{number(part.weight)}·{number(part.similarity or 0.0)}" for part in known)
-    below = " + ".join(number(part.weight) for part in known)
-    compared, total = sum(part.weight for part in known), sum(part.weight for part in finding.parts)
+    # In a group a facet weighs as much as the share of its pairs that record it.
+    weights = [part.weight * part.compared for part in known]
+    above = " + ".join(
+        f"{number(weight)}·{number(part.similarity or 0.0)}" for weight, part in zip(weights, known, strict=True)
+    )
+    below = " + ".join(map(number, weights))
+    compared, total = sum(weights), sum(part.weight for part in finding.parts)
     words = {key: translate(f"explain.{key}", language) for key in ("score", "coverage", "compared")}
     return [
         f"{words['score']} = Σ w·s / Σ w = ({above}) / ({below}) = {number(finding.score)}",
@@ -44,10 +48,12 @@ def _part_line(study: Study, part: Part, language: str) -> str:
     if part.similarity is None or part.containment is None:
         return f"{facet}: {translate('state.not-recorded', language)}"
     shared = ", ".join(name(study, value, language) for value in part.shared) or "—"
-    return translate(
+    line = translate(
         "explain.part", language, facet=facet, weight=number(part.weight), similarity=number(part.similarity),
         containment=number(part.containment), shared=shared,
     )  # fmt: skip
+    share = translate("explain.part-share", language, share=round(100 * part.compared)) if part.compared < 1 else ""
+    return f"{line} {share}".rstrip()
 
 
 def definition(kind: str, language: str) -> str:
@@ -97,7 +103,7 @@ def explanation_data(study: Study, finding: Finding, language: str) -> dict[str,
         "parts": [
             {
                 "facet": part.facet, "weight": part.weight, "similarity": part.similarity,
-                "containment": part.containment, "shared": list(part.shared),
+                "containment": part.containment, "shared": list(part.shared), "compared": part.compared,
             }
             for part in finding.parts
         ],

@@ -47,8 +47,8 @@ Value = Names | Words | Years | Period | int | float | str
 class Part:
     """One term of a score: a facet of two sides or of a group, how alike they are in it, and what they share.
 
-    ``similarity`` and ``containment`` lie between 0 and 1, and are ``None`` where a side does not record the facet. In a
-    group they are means over the pairs of members that both record it, and ``compared`` is the share of such pairs.
+    ``similarity`` and ``containment`` lie between 0 and 1, and are ``None`` where a side does not record the facet. In
+    a group they are means over the pairs of members that both record it, and ``compared`` is the share of such pairs.
     """
 
     facet: str

@@ -144,7 +144,7 @@ def _finding(scene: Scene, finding: Finding) -> dict[str, Any]:
         "inferred": finding.inferred,
         "parts": [
             {"facet": part.facet, "weight": part.weight, "similarity": part.similarity, "containment": part.containment,
-             "shared": list(part.shared)}
+             "shared": list(part.shared), "compared": part.compared}
             for part in finding.parts
         ],
         "evidence": [_evidence(scene, given) for given in finding.evidence],

@@ -1,7 +1,7 @@
 """The facets of all programmes as sparse matrices, so that a million pairs are compared at once.
 
-Information content is held in whole numbers, :data:`UNIT` to a nat. Sums of whole numbers are the same in whatever order
-and on whatever machine they are taken, so two ways of computing a figure give not nearly but exactly the same.
+Information content is held in whole numbers, :data:`UNIT` to a nat. Sums of whole numbers are the same in whatever
+order and on whatever machine they are taken, so two ways of computing a figure give not nearly but exactly the same.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ Marks = NDArray[np.bool_]
 
 @dataclass(frozen=True, eq=False)
 class Facet:
-    """One facet of N programmes over V values: what each names (``own``), and that with all it lies within (``closed``).
+    """One facet of N programmes over V values: what each names (``own``), and with what it lies within (``closed``).
 
-    ``content`` is the information content of each value, in :data:`UNIT`; both matrices are N by V, of ones.
+    Both matrices are N by V, of ones.
     """
 
     values: tuple[str, ...]
@@ -73,7 +73,7 @@ class Facet:
         return np.asarray(self.closed[one].multiply(self.closed[other]) @ self.content, dtype=np.int64)
 
     def compare(self, one: Rows, other: Rows) -> tuple[Figures, Figures]:
-        """simGIC and containment of each pair, from 0 to 1; NaN where a side records nothing.
+        """SimGIC and containment of each pair, from 0 to 1; NaN where a side records nothing.
 
         Where nothing in reach tells anything, both sides have what everybody has and nothing else: 1.
         """

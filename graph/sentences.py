@@ -10,7 +10,7 @@ from rdflib import URIRef
 
 from prasan.graph.finding import Finding, Names, Period, Value, Words, Years
 from prasan.graph.study import Study
-from prasan.language import languages, pick, translate
+from prasan.language import has_text, languages, pick, translate
 from prasan.ontology.vocabulary import names
 
 _LISTED = 8
@@ -90,8 +90,11 @@ def sentence(study: Study, finding: Finding, language: str) -> str:
         assert isinstance(programmes, Names)
         values["programmes"] = _loop(study, programmes.iris, language)
     text = translate(f"finding.{finding.kind}.{finding.message}", language, **values)
+    if isinstance(chance := finding.values.get("chance"), Words):
+        text += " " + translate(chance.keys[0], language, **values)
     if finding.values.get("left"):
-        text += " " + translate("finding.left", language, count=finding.values["left"])
+        own = f"finding.{finding.kind}.left"
+        text += " " + translate(own if has_text(own) else "finding.left", language, count=finding.values["left"])
     if finding.inferred:
         text += " " + translate("finding.partly-inferred", language)
     return text

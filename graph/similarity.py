@@ -16,7 +16,7 @@ from itertools import combinations
 import numpy as np
 
 from prasan.graph.finding import Part
-from prasan.graph.profiles import UNIT, Profiles, profiles
+from prasan.graph.profiles import UNIT, Figures, Profiles, profiles
 from prasan.graph.study import Study
 
 _BLOCK = 1 << 18
@@ -58,7 +58,7 @@ class Similarity:
         similarity, containment = (float(found[0, column]) for found in figures)
         return None if math.isnan(similarity) else (similarity, containment)
 
-    def _compared(self, pairs: Sequence[tuple[str, str]]) -> tuple[np.ndarray, np.ndarray]:
+    def _compared(self, pairs: Sequence[tuple[str, str]]) -> tuple[Figures, Figures]:
         position = self.profiles.position
         one, other = (np.array([position[two[side]] for two in pairs], dtype=np.int64) for side in (0, 1))
         return self.profiles.compare(one, other)
@@ -68,7 +68,7 @@ class Similarity:
         return next(iter(self.parts_of([members])))
 
     def parts_of(self, groups: Sequence[tuple[str, ...]]) -> list[tuple[Part, ...]]:
-        """The same for several groups. A facet's figures are the means over the pairs of members that both record it."""
+        """The same for several groups; a facet's figures are means over the pairs of members that both record it."""
         facets = list(self.study.weights.items())
         found = []
         for members, figures in zip(groups, self._means(groups), strict=True):

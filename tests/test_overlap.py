@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDF, XSD
 
-from prasan.graph.finding import Words
-from prasan.graph.findings import overlap
 from prasan.graph.classes import CLASSES
 from prasan.graph.concepts import Concepts
+from prasan.graph.finding import Words
+from prasan.graph.findings import overlap
 from prasan.graph.findings.overlap import classified, comparison
 from prasan.graph.profiles import profiles
 from prasan.graph.sentences import sentence
@@ -308,7 +308,7 @@ def test_a_pair_that_duplicates_does_not_break_the_group_that_overlaps() -> None
 
 
 def test_a_concept_of_which_not_all_pairs_fit_is_told_in_as_few_groups_as_hold_its_pairs() -> None:
-    """Four share E1 and A1, but P1 and P2 end before P3 and P4 begin... save P4, which runs all the time.
+    """Four share E1 and A1, but P1 and P2 end before P3 and P4 begin; all but P4, which runs all the time.
 
     Pairs: P1-P2, P1-P4, P2-P4, P3-P4: the first three are a group, the last stands alone.
     """
@@ -503,7 +503,7 @@ def test_what_a_third_programme_does_not_record_may_raise_the_class_of_two_other
 @given(programmes(least=3, most=6))
 @settings(max_examples=150)
 def test_groups_share_one_set_of_values_and_together_with_pairs_tell_each_pair(rows: tuple[Programme, ...]) -> None:
-    """Against brute force: each group lies in a formal concept, one of the closed sets among all 2^n sets of programmes.
+    """Against brute force: each group shares something in the three facets by which overlap is defined.
 
     Any two of a group are of its class, or duplicate each other where they overlap; no further programme of the concept
     would fit; and each pair of a class is told in a group or alone, and alone only if no group tells it.

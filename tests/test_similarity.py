@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from rdflib import URIRef
 from rdflib.namespace import RDF
 
-from prasan.graph.finding import Part
 from prasan.graph.candidates import prefix
 from prasan.graph.concepts import Concepts, positions
+from prasan.graph.finding import Part
 from prasan.graph.findings.overlap import comparison
 from prasan.graph.profiles import profiles
 from prasan.graph.similarity import Similarity, coverage, score

@@ -9,6 +9,7 @@ from itertools import combinations
 import numpy as np
 from scipy import sparse
 
+from prasan.graph.chance import Chance, chance
 from prasan.graph.classes import CLASSES, DEFINING, DUPLICATION_WORDS, WORK, Classified, Comparison
 from prasan.graph.concepts import Concepts
 from prasan.graph.coordination import group_coordination
@@ -19,6 +20,8 @@ from prasan.graph.similarity import Similarity, coverage, score
 from prasan.graph.study import Study
 from prasan.ontology import PRASAN
 
+_UNLIKELY = 0.01
+"""What chance brings about less often than this is beyond chance."""
 KINDS = ("overlap", "duplication", "duplicationUnknown", "parallel", "contained")
 
 
@@ -44,7 +47,7 @@ def classified(compared: Comparison, concepts: Concepts) -> Classified:
 
 
 def _groups(concepts: Concepts, pairs: Classified, cls: str) -> list[tuple[int, ...]]:
-    """Groups and pairs of one class. What duplicates overlaps, too, so it does not break a group of overlapping work."""
+    """Groups and pairs of one class. What duplicates overlaps, too: it does not break a group of overlapping work."""
     of = {name: pairs.where(pairs.cls == CLASSES.index(name)) for name in (cls, "duplication")}
     listed = {name: list(zip(found.one.tolist(), found.other.tolist(), strict=True)) for name, found in of.items()}
     if cls == "contained":
@@ -71,7 +74,13 @@ def _missing(study: Study, members: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _finding(
-    study: Study, similarity: Similarity, cls: str, members: tuple[str, ...], duplicate: str, inner: str, left: int
+    study: Study,
+    similarity: Similarity,
+    cls: str,
+    members: tuple[str, ...],
+    duplicate: str,
+    inner: str,
+    extra: dict[str, Value],
 ) -> Finding:
     parts = similarity.parts(members)
     state, joins = group_coordination(study, members)
@@ -83,8 +92,7 @@ def _finding(
         "coordination": Words((f"coordination.{state}",)),
         "duplication": Words((f"finding.duplication.{duplicate}",)),
         "missing": Words(tuple(f"facet.{facet}" for facet in _missing(study, members))),
-        "left": left,
-    }
+    } | extra
     if cls == "contained":
         values |= {"inner": Names((inner,)), "outer": Names(tuple(p for p in members if p != inner))}
     return Finding(
@@ -99,6 +107,16 @@ def _finding(
         evidence=(*_evidence(study, members, shared), *joins),
         mentions=tuple(value for facet in shared.values() for value in facet),
     )
+
+
+def _by_chance(model: Chance | None, members: tuple[int, ...]) -> dict[str, Value]:
+    """How many of the pairs share more than chance explains; nothing of a study too small to ask."""
+    if model is None:
+        return {}
+    pairs = list(combinations(members, 2))
+    beyond = sum(model.probability(*two) < _UNLIKELY for two in pairs)
+    key = "all" if beyond == len(pairs) else "some" if beyond else "none"
+    return {"chance": Words((f"finding.chance.{key}",)), "beyond_chance": beyond, "pairs": len(pairs)}
 
 
 def _unknown(study: Study) -> Iterator[Finding]:
@@ -133,13 +151,14 @@ def _unknown(study: Study) -> Iterator[Finding]:
 
 @lru_cache(maxsize=2)
 def overlaps(study: Study) -> tuple[Finding, ...]:
-    """Overlapping, duplicate, parallel and contained work, the strongest of each first. Kept for kinds that build on it.
+    """Overlapping, duplicate, parallel and contained work, the strongest of each first; kept, as others build on it.
 
     Of each class no more are told than ``most_told``; the last says how many more there are.
     """
     if len(study.programmes) < 2:
         return ()
     similarity = Similarity(study)
+    null_model = chance(similarity.profiles) if len(study.programmes) >= study.settings.chance_from else None
     compared = comparison(study, similarity.profiles)
     concepts = Concepts(compared.telling)
     pairs = classified(compared, concepts)
@@ -157,7 +176,8 @@ def overlaps(study: Study) -> tuple[Finding, ...]:
             duplicate = "unknown" if "unknown" in words else min(words)
             inner = study.programmes[compared.inner_of(*members)] if cls == "contained" else ""
             left = len(order) - len(told) if place == told[-1] else 0
-            found.append(_finding(study, similarity, cls, names[place], duplicate, inner, left))
+            extra: dict[str, Value] = {"left": left, **_by_chance(null_model, members)}
+            found.append(_finding(study, similarity, cls, names[place], duplicate, inner, extra))
     return tuple(found)
 
 
