@@ -190,10 +190,11 @@ def facet_of(sets: list[list[str]], study: Study) -> Facet:
 def profiles(study: Study) -> Profiles:
     """The profiles of a study's programmes."""
     facets = {facet: facet_of([list(study.facets[facet][p]) for p in study.programmes], study) for facet in FACETS}
-    return Profiles(study.programmes, facets, _spans(study), study.weights)
+    return Profiles(study.programmes, facets, spans_of(study), study.weights)
 
 
-def _spans(study: Study) -> Spans:
+def spans_of(study: Study) -> Spans:
+    """When the programmes of a study run."""
     spans = [study.span(programme) for programme in study.programmes]
     last = study.last_day.toordinal()
     start = np.array([span.start.toordinal() if span.start else 0 for span in spans], dtype=np.int64)
