@@ -96,6 +96,8 @@ class FindingSettings:
     """Findings of each class of overlap that are told, the strongest first; the last says how many more there are."""
     chance_from: int = 1000
     """Programmes from which on overlap that chance explains is marked so; fewer are not bothered with it."""
+    frames: tuple[Mapping[str, Any], ...] = ()
+    """Frames of your own, read by :mod:`prasan.graph.declared_frames`: what you expect, as rows by columns."""
     loop_length: int = 6
     """Longest loop, in programmes."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from heapq import heapify, heappop, heappush
@@ -46,22 +46,18 @@ def _maximal(empty: Sequence[int]) -> list[tuple[tuple[int, ...], int]]:
     return sorted(found.items())
 
 
-def blocks(rows: Sequence[str], columns: Sequence[str], empty: Iterable[tuple[str, str]]) -> tuple[Block, ...]:
+def blocks(rows: Sequence[str], columns: Sequence[str], empty: Sequence[int]) -> tuple[Block, ...]:
     """Empty blocks that together cover every empty cell, chosen greedily: each the maximal one that adds most.
 
     The fewest such blocks are hard to find (set cover is NP-hard); greedy choice is within ``ln n + 1`` of the fewest.
     Of blocks that add as much, the larger is chosen, then the earlier: the answer depends on the cells alone, not on
-    the order in which they come.
+    the order in which they come. ``empty`` has the empty columns of each row as a whole number used as bits, the first
+    column the lowest: to meet is one ``&``, to count one call.
 
-    >>> blocks(["a", "b", "c"], ["x", "y"], [("a", "x"), ("b", "x"), ("b", "y")])
+    >>> blocks(["a", "b", "c"], ["x", "y"], [0b01, 0b11, 0b00])
     (Block(rows=('a', 'b'), columns=('x',)), Block(rows=('b',), columns=('y',)))
     """
-    # Sets of columns are whole numbers used as bits, the first column the lowest: to meet is one &, to count one call.
-    place = {column: index for index, column in enumerate(columns)}
-    of = dict.fromkeys(rows, 0)
-    for row, column in empty:
-        of[row] |= 1 << place[column]
-    open_cells = [of[row] for row in rows]
+    open_cells = list(empty)
     waiting = []
     for members, shared in _maximal(open_cells):
         size = len(members) * shared.bit_count()
@@ -90,20 +86,17 @@ def blocks(rows: Sequence[str], columns: Sequence[str], empty: Iterable[tuple[st
     return tuple(chosen)
 
 
-def blocks_by_column(
-    rows: Sequence[str], columns: Sequence[str], empty: Iterable[tuple[str, str]]
-) -> tuple[Block, ...]:
+def blocks_by_column(rows: Sequence[str], columns: Sequence[str], empty: Sequence[int]) -> tuple[Block, ...]:
     """A block for each different set of rows that lack something, with all that these very rows lack; largest first.
 
     For frames whose columns are records: one asks who lacks a budget, not which rectangle holds most blanks.
 
-    >>> blocks_by_column(["a", "b"], ["x", "y", "z"], [("a", "x"), ("b", "x"), ("a", "y"), ("b", "y"), ("b", "z")])
+    >>> blocks_by_column(["a", "b"], ["x", "y", "z"], [0b011, 0b111])
     (Block(rows=('a', 'b'), columns=('x', 'y')), Block(rows=('b',), columns=('z',)))
     """
-    cells = set(empty)
     lacking: dict[tuple[str, ...], list[str]] = {}
-    for column in columns:
-        if members := tuple(row for row in rows if (row, column) in cells):
+    for index, column in enumerate(columns):
+        if members := tuple(row for row, lacked in zip(rows, empty, strict=True) if lacked >> index & 1):
             lacking.setdefault(members, []).append(column)
     found = [Block(members, tuple(lacked)) for members, lacked in lacking.items()]
     return tuple(sorted(found, key=lambda block: (-len(block.rows), columns.index(block.columns[0]))))

@@ -55,7 +55,7 @@ class Chance:
 
     @cached_property
     def _degrees(self) -> NDArray[np.int64]:
-        return np.diff(self.has.indptr).astype(np.int64)
+        return np.asarray(np.diff(self.has.indptr), dtype=np.int64)
 
     @cached_property
     def _everywhere(self) -> int:

@@ -13,9 +13,10 @@ from prasan.graph.linkage import Statement
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Things or terms to be named in a sentence, in this order."""
+    """Things or terms to be named in a sentence, in this order; by those in ``wholes`` all within them is meant."""
 
     iris: tuple[str, ...]
+    wholes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class Facet:
         """``IC(v) = ln(N / n(v))`` of each value; 0 for what every programme has."""
         bearers = np.bincount(self.closed.indices, minlength=len(self.values))
         total = self.closed.shape[0]
-        return np.rint(np.log(total / np.maximum(bearers, 1)) * UNIT).astype(np.int64)
+        return np.asarray(np.rint(np.log(total / np.maximum(bearers, 1)) * UNIT), dtype=np.int64)
 
     @cached_property
     def total(self) -> NDArray[np.int64]:
@@ -53,7 +53,7 @@ class Facet:
     @cached_property
     def recorded(self) -> Marks:
         """Which programmes record the facet."""
-        return np.diff(self.closed.indptr) > 0
+        return np.asarray(np.diff(self.closed.indptr) > 0)
 
     @cached_property
     def telling(self) -> sparse.csr_array:

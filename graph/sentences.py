@@ -32,6 +32,11 @@ def _quoted(study: Study, iri: str, language: str) -> str:
     return text if plain else f"“{text}”"
 
 
+def _named(study: Study, iri: str, whole: bool, language: str) -> str:
+    text = _quoted(study, iri, language)
+    return translate("list.whole", language, name=text) if whole else text
+
+
 def listed(items: Sequence[str], language: str) -> str:
     """Items as a sentence lists them, with *and* before the last; of many, the first few and how many more.
 
@@ -72,7 +77,7 @@ def _loop(study: Study, iris: tuple[str, ...], language: str) -> str:
 def shown(study: Study, value: Value, language: str) -> str:
     """One value of a finding as the sentence says it."""
     if isinstance(value, Names):
-        return listed([_quoted(study, iri, language) for iri in value.iris], language)
+        return listed([_named(study, iri, iri in value.wholes, language) for iri in value.iris], language)
     if isinstance(value, Words):
         return listed([translate(key, language) for key in value.keys], language)
     if isinstance(value, Years):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from prasan.graph.frames import NOT_RECORDED, indicator_frame, phase_frame, programme_frame
+from prasan.graph.expected_frames import indicator_frame, phase_frame, programme_frame
+from prasan.graph.frames import NOT_RECORDED
 from prasan.graph.linkage import Statement
 from prasan.graph.study import Study
 from prasan.ontology import PRASAN
@@ -30,10 +31,9 @@ def unrecorded(study: Study) -> list[Unrecorded]:
     """
     found: dict[tuple[str, str], Unrecorded] = {}
     for frame in (programme_frame(study), phase_frame(study), indicator_frame(study)):
-        for thing, term in frame.empty(NOT_RECORDED):
-            note = next(
-                (s for s in frame.cells[thing, term].statements if s.predicate == str(PRASAN.notRecorded)), None
-            )
+        for thing, term in frame.in_state(NOT_RECORDED):
+            _carriers, given = frame.tell(thing, term)
+            note = next((s for s in given if s.predicate == str(PRASAN.notRecorded)), None)
             found[thing, term] = Unrecorded(thing, term, note is not None, note)
     for thing in sorted(study.linkage):
         for term, places in sorted(study.linkage.nodes[thing]["not_recorded"].items()):

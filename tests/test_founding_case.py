@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 
 from prasan.graph.evidence import place_words
-from prasan.graph.frames import NONE, NOT_RECORDED, goal_frame, level_frame, phase_frame, programme_frame
+from prasan.graph.expected_frames import goal_frame, level_frame, phase_frame, programme_frame
+from prasan.graph.frames import NONE, NOT_RECORDED
 from prasan.graph.linkage import objects
 from prasan.graph.sentences import sentence
 from prasan.ontology import PRASAN
@@ -162,7 +163,7 @@ def test_influence_dependence_and_second_order(
 
 def lacking(study: Study, record: str) -> list[str]:
     frame = programme_frame(study)
-    return short(row for row, column in frame.empty(NOT_RECORDED) if column == str(PRASAN[record]))
+    return short(row for row, column in frame.in_state(NOT_RECORDED) if column == str(PRASAN[record]))
 
 
 def test_no_programme_has_an_indicator_on_record(founding: Workspace) -> None:
@@ -172,7 +173,7 @@ def test_no_programme_has_an_indicator_on_record(founding: Workspace) -> None:
 
 
 def test_no_programme_is_recorded_on_e4_and_on_every_other_element_one_is(founding: Workspace) -> None:
-    assert short(row for row, _column in goal_frame(founding.study).empty(NONE)) == ["E4"]
+    assert short(row for row, _column in goal_frame(founding.study).in_state(NONE)) == ["E4"]
     (finding,) = (f for f in of_kind(founding, "gap") if f.message == "goal-none")
     assert short(finding.participants) == ["E4"]
 
@@ -185,7 +186,7 @@ def test_e3_and_e5_are_carried_by_p1_alone(founding: Workspace) -> None:
 
 def test_year_six_has_no_agency_on_record_and_every_other_year_has(founding: Workspace) -> None:
     frame = phase_frame(founding.study)
-    assert short(row for row, _column in frame.empty(NOT_RECORDED)) == ["P1-6"]
+    assert short(row for row, _column in frame.in_state(NOT_RECORDED)) == ["P1-6"]
     (finding,) = (f for f in of_kind(founding, "gap") if f.message == "phase-not-recorded")
     (note,) = finding.evidence
     letter = columns_of("ระยะ", "ดำเนินงานโดย")
@@ -197,7 +198,10 @@ def test_p3_p4_and_p5_have_no_committee_on_record(founding: Workspace) -> None:
 
 
 def test_p2_works_in_households_and_villages_but_its_committees_stop_at_the_tambon(founding: Workspace) -> None:
-    assert [short(cell) for cell in level_frame(founding.study).empty(NONE)] == [["P2", "village"], ["P2", "household"]]
+    assert [short(cell) for cell in level_frame(founding.study).in_state(NONE)] == [
+        ["P2", "village"],
+        ["P2", "household"],
+    ]
     (finding,) = (f for f in of_kind(founding, "gap") if f.message == "level-none")
     standing = {short([s.object])[0] for s in finding.evidence if s.predicate == str(PRASAN.atLevel)}
     assert standing == {"province", "zone", "district", "tambon"}

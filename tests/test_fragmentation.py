@@ -81,6 +81,27 @@ def test_a_programme_that_meets_none_of_the_others_does_not_count_among_them() -
     assert things(finding, "programmes") == ["P1", "P2"]
 
 
+def test_circles_that_do_not_meet_are_findings_of_their_own_and_keep_their_ids() -> None:
+    """Three agencies in district X, two in Y: the larger circle is the goal's, the other a programme's too."""
+    rows = [
+        {"led by": agency, "areas": area}
+        for agency, area in (("A", "X"), ("B", "X"), ("C", "X"), ("A", "Y"), ("B", "Y"))
+    ]
+    larger, smaller = found(*rows, Areas=AREAS)
+    assert things(larger, "programmes") == ["P1", "P2", "P3"]
+    assert things(smaller, "programmes") == ["P4", "P5"]
+    assert larger.id != smaller.id
+    again, alone = found(
+        *rows[:2], {"led by": "D", "areas": "X"}, *rows[3:], {"led by": "E", "areas": "Y"}, Areas=AREAS
+    )
+    assert {again.id, alone.id} == {larger.id, smaller.id}
+
+
+def test_a_circle_is_joined_by_one_that_meets_both_sides() -> None:
+    (finding,) = found({"led by": "A", "areas": "X"}, {"led by": "B", "areas": "Y"}, {"led by": "C"}, Areas=AREAS)
+    assert things(finding, "programmes") == ["P1", "P2", "P3"]
+
+
 def test_agencies_of_phases_payers_and_committees_count() -> None:
     (finding,) = found(
         {}, {}, {},

@@ -75,7 +75,7 @@ def _areas_apart(areas: Facet, here: Rows, rows: Rows) -> Marks:
     """Whether the areas of two programmes are known not to meet, here by rows."""
     own, closed = areas.own.astype(np.int32), areas.closed.astype(np.int32)
     touch = (own[here] @ closed[rows].T + closed[here] @ own[rows].T).toarray() > 0
-    return ~touch & areas.recorded[here][:, np.newaxis] & areas.recorded[rows]
+    return np.asarray(~touch & areas.recorded[here][:, np.newaxis] & areas.recorded[rows])
 
 
 def _finding(

@@ -84,7 +84,7 @@ def _finding(
 ) -> Finding:
     parts = similarity.parts(members)
     state, joins = group_coordination(study, members)
-    shared = {facet: values for facet in DEFINING if (values := similarity.shared(facet, members))}
+    shared = {facet: found for facet in DEFINING if (found := similarity.shared(facet, members))}
     values: dict[str, Value] = {
         "programmes": Names(members),
         "count": len(members),
@@ -92,7 +92,8 @@ def _finding(
         "coordination": Words((f"coordination.{state}",)),
         "duplication": Words((f"finding.duplication.{duplicate}",)),
         "missing": Words(tuple(f"facet.{facet}" for facet in _missing(study, members))),
-    } | extra
+        **extra,
+    }
     if cls == "contained":
         values |= {"inner": Names((inner,)), "outer": Names(tuple(p for p in members if p != inner))}
     return Finding(

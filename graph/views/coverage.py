@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from prasan.graph.frames import goal_frame
+from prasan.graph.expected_frames import goal_frame
 from prasan.graph.linkage import objects
 from prasan.graph.palette import LIGHT, kind_style
 from prasan.graph.picture import Sample, heading, legend

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from prasan.graph.frames import years
+from prasan.graph.expected_frames import years
 from prasan.graph.palette import LIGHT, KindStyle, kind_style
 from prasan.graph.picture import Sample, arrow_head, heading, legend
 from prasan.graph.scene import Scene
