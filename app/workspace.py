@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from prasan.errors import DataError, InputError, UnknownNameError
 from prasan.files import write_atomically, write_folder
 from prasan.language import default_language
 from prasan.problems import Problem
+from prasan.progress import Tell, silent
 from prasan.settings import FILE_NAME, Settings, read_settings
 
 if TYPE_CHECKING:
@@ -61,9 +62,9 @@ class Workspace:
     def linkage(self) -> nx.MultiDiGraph:
         """The linkage as a networkx ``MultiDiGraph``; see :func:`prasan.graph.linkage.linkage` for its attributes."""
         from prasan.graph.linkage import linkage
-        from prasan.queries.store import quads_of
+        from prasan.queries.store import plain_quads_of
 
-        return linkage(quads_of(self.dataset))
+        return linkage(plain_quads_of(self.dataset))
 
     @cached_property
     def study(self) -> Study:
@@ -75,9 +76,29 @@ class Workspace:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Every finding, by kind, the strongest first."""
-        from prasan.graph.find import findings
+        return self._look(silent)
 
-        return findings(self.study)
+    def _look(self, tell: Tell) -> tuple[Finding, ...]:
+        from prasan.graph.find import findings
+        from prasan.graph.finding_rows import kind_words
+
+        def say(step: str, **values: object) -> None:
+            tell(step, **values | {"kind": kind_words(str(values["kind"]), self.language)})
+
+        return findings(self.study, say)
+
+    def analyse(self, tell: Tell = silent) -> Workspace:
+        """The same workspace, its linkage made and its findings found now and not when first asked for.
+
+        ``tell`` hears of the linkage and of each kind of finding as its turn comes.
+        """
+        if "linkage" not in self.__dict__:
+            tell("step.linking")
+            _ = self.linkage
+        if "findings" not in self.__dict__:
+            # A cached property is a plain entry of the instance: this one is known from here on.
+            self.__dict__["findings"] = self._look(tell)
+        return self
 
     def finding(self, id_: str) -> Finding:
         """The finding of an id. Raises ``UnknownNameError`` if there is none."""
@@ -254,15 +275,7 @@ def _paths(paths: Iterable[str | Path]) -> tuple[Path, ...]:
     return found
 
 
-Tell = Callable[[str], None]
-"""Told the key of each step as it begins, to show progress."""
-
-
-def _silent(_step: str) -> None:
-    pass
-
-
-def load(*paths: str | Path, language: str = "", tell: Tell = _silent) -> Workspace:
+def load(*paths: str | Path, language: str = "", tell: Tell = silent) -> Workspace:
     """Read and check files or the files of one workspace folder, and write nothing.
 
     Raises ``DataError`` with every problem if there are violations, ``InputError`` for what can't be read at all.
@@ -280,15 +293,18 @@ def load(*paths: str | Path, language: str = "", tell: Tell = _silent) -> Worksp
     return Workspace(loaded.dataset, settings, loaded.problems, tuple(path.name for path in loaded.files), folder)
 
 
-def write(workspace: Workspace, out: Path, tell: Tell = _silent) -> tuple[Path, ...]:
+def write(workspace: Workspace, out: Path, tell: Tell = silent) -> tuple[Path, ...]:
     """Write the pages, the sheet and the RDF of a workspace to a folder, all of them or none; the paths, in order."""
+    from prasan.graph.scene import drawn_in_pieces
     from prasan.queries.store import FOLDER, save
 
     _refuse_foreign(out)
+    workspace.analyse(tell)
     with write_folder(out) as temporary:
-        tell("step.drawing")
-        for view, name in PAGES:
-            (temporary / name).write_bytes(workspace.draw(view, Path(name).suffix))
+        for number, (view, name) in enumerate(PAGES, 1):
+            tell("step.page", file=name, number=number, total=len(PAGES))
+            with (temporary / name).open("wb") as file:
+                file.writelines(drawn_in_pieces(workspace.scene, view, Path(name).suffix))
         tell("step.saving")
         save(workspace.with_findings, temporary / FOLDER)
         manifest = {"files": list(workspace.files), "sources": _sources(workspace.folder)}

@@ -21,6 +21,9 @@ from prasan.ontology.vocabulary import PREFIXES, VOCABULARY_GRAPH, vocabulary
 from prasan.settings import StoreSettings
 
 Quad = tuple[URIRef, URIRef, URIRef | Literal, URIRef]
+PlainQuad = tuple[str, str, str | Literal, str]
+"""A quad whose IRIs may be plain strings."""
+_Name = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 FOLDER = "store"
 """Name of the folder, beside the pages that a build writes, in which the dataset waits for questions."""
 
@@ -102,11 +105,59 @@ def quads_of(dataset: Dataset) -> Iterator[Quad]:
             yield subject, predicate, value, name  # type: ignore[misc]
 
 
+def plain_quads_of(dataset: Dataset, without: Iterable[str] = ()) -> Iterator[PlainQuad]:
+    """Every quad but the vocabulary's and those of the graphs ``without``, graph by graph; IRIs are plain strings.
+
+    Equal texts are one object: a country has millions of statements in some hundred thousand words.
+    """
+    one: dict[str, str] = {}
+    left_out = {str(VOCABULARY_GRAPH), *without}
+    if not isinstance(dataset.store, OxigraphStore):
+        for subject, predicate, value, graph in quads_of(dataset):
+            if str(graph) not in left_out:
+                kept = value if isinstance(value, Literal) else one.setdefault(str(value), str(value))
+                s, p, g = (one.setdefault(str(term), str(term)) for term in (subject, predicate, graph))
+                yield s, p, kept, g
+        return
+    literals: dict[pyoxigraph.Literal, Literal] = {}
+    for name, quads in oxigraph_graphs(dataset.store._inner):
+        if name.value in left_out:
+            continue
+        g = one.setdefault(name.value, name.value)
+        for quad in quads:
+            s, p, term = quad.subject.value, quad.predicate.value, quad.object
+            if isinstance(term, pyoxigraph.Literal):
+                held = literals.get(term)
+                if held is None:
+                    held = literals[term] = _literal(term)
+                yield one.setdefault(s, s), one.setdefault(p, p), held, g
+            else:
+                o = term.value
+                yield one.setdefault(s, s), one.setdefault(p, p), one.setdefault(o, o), g
+
+
+def oxigraph_graphs(store: pyoxigraph.Store) -> Iterator[tuple[_Name, Iterator[pyoxigraph.Quad]]]:
+    """Each named graph of a store, in the order of their names, with its quads in no order."""
+    for name in sorted(store.named_graphs(), key=lambda name: name.value):
+        yield name, store.quads_for_pattern(None, None, None, name)
+
+
+def _literal(term: pyoxigraph.Literal) -> Literal:
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    if term.datatype.value == str(XSD.string):
+        return Literal(term.value)  # one and the same in RDF, and yet unequal in rdflib
+    return Literal(term.value, datatype=URIRef(term.datatype.value))
+
+
 def save(dataset: Dataset, folder: Path) -> None:
     """Write the dataset to a new folder on disk, from which :func:`open_saved` opens it at once."""
     inner = pyoxigraph.Store(str(folder))
-    inner.bulk_extend(_oxigraph_quads(quads_of(dataset)))
-    inner.bulk_extend(_oxigraph_quads(_vocabulary_quads()))
+    if isinstance(dataset.store, OxigraphStore):
+        inner.bulk_extend(dataset.store._inner)  # from store to store, the vocabulary's graph included
+    else:
+        inner.bulk_extend(_oxigraph_quads(quads_of(dataset)))
+        inner.bulk_extend(_oxigraph_quads(_vocabulary_quads()))
     inner.flush()
 
 
