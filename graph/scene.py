@@ -16,6 +16,9 @@ from prasan.problems import Problem
 
 PACKAGE = "prasan.graph.views"
 
+Content = str | bytes | Iterator[str] | Iterator[bytes]
+"""What a view gives: the content of a file, at once or piece by piece."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -40,7 +43,7 @@ def views() -> dict[tuple[str, str], ModuleType]:
     """The views there are: (name, suffix) → module.
 
     A module of ``prasan.graph.views`` is a view because it declares ``NAME``, ``SUFFIXES`` and ``draw(scene, suffix)``,
-    which gives the file's content as ``str`` or ``bytes``, or as an iterator of such pieces if it may be large.
+    which gives the file's :data:`Content`: piece by piece if it may be large.
 
     >>> views()["network", ".html"].__name__
     'prasan.graph.views.network'
@@ -67,6 +70,6 @@ def drawn_in_pieces(scene: Scene, name: str, suffix: str) -> Iterator[bytes]:
             raise UnknownNameError("unknown-view-format", name=name, suffix=suffix, known=" ".join(of_name))
         all_names = sorted({view for view, _suffix in known})
         raise UnknownNameError("unknown-view", name=name, known=nearest(name, all_names) or ", ".join(all_names))
-    content = known[name, suffix].draw(scene, suffix)
+    content: Content = known[name, suffix].draw(scene, suffix)
     for piece in (content,) if isinstance(content, str | bytes) else content:
         yield piece.encode("utf-8") if isinstance(piece, str) else piece
