@@ -112,15 +112,8 @@ def plain_quads_of(dataset: Dataset, without: Iterable[str] = ()) -> Iterator[Pl
     """
     one: dict[str, str] = {}
     left_out = {str(VOCABULARY_GRAPH), *without}
-    if not isinstance(dataset.store, OxigraphStore):
-        for subject, predicate, value, graph in quads_of(dataset):
-            if str(graph) not in left_out:
-                kept = value if isinstance(value, Literal) else one.setdefault(str(value), str(value))
-                s, p, g = (one.setdefault(str(term), str(term)) for term in (subject, predicate, graph))
-                yield s, p, kept, g
-        return
     literals: dict[pyoxigraph.Literal, Literal] = {}
-    for name, quads in oxigraph_graphs(dataset.store._inner):
+    for name, quads in oxigraph_graphs(oxigraph_store(dataset)):
         if name.value in left_out:
             continue
         g = one.setdefault(name.value, name.value)
@@ -134,6 +127,16 @@ def plain_quads_of(dataset: Dataset, without: Iterable[str] = ()) -> Iterator[Pl
             else:
                 o = term.value
                 yield one.setdefault(s, s), one.setdefault(p, p), one.setdefault(o, o), g
+
+
+def oxigraph_store(dataset: Dataset) -> pyoxigraph.Store:
+    """The Oxigraph store of a dataset; of one held elsewhere a copy."""
+    if isinstance(dataset.store, OxigraphStore):
+        return dataset.store._inner
+    copy = pyoxigraph.Store()
+    copy.bulk_extend(_oxigraph_quads(quads_of(dataset)))
+    copy.bulk_extend(_oxigraph_quads(_vocabulary_quads()))
+    return copy
 
 
 def oxigraph_graphs(store: pyoxigraph.Store) -> Iterator[tuple[_Name, Iterator[pyoxigraph.Quad]]]:
@@ -153,11 +156,7 @@ def _literal(term: pyoxigraph.Literal) -> Literal:
 def save(dataset: Dataset, folder: Path) -> None:
     """Write the dataset to a new folder on disk, from which :func:`open_saved` opens it at once."""
     inner = pyoxigraph.Store(str(folder))
-    if isinstance(dataset.store, OxigraphStore):
-        inner.bulk_extend(dataset.store._inner)  # from store to store, the vocabulary's graph included
-    else:
-        inner.bulk_extend(_oxigraph_quads(quads_of(dataset)))
-        inner.bulk_extend(_oxigraph_quads(_vocabulary_quads()))
+    inner.bulk_extend(oxigraph_store(dataset))  # the vocabulary's graph included
     inner.flush()
 
 
