@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-import networkx as nx
-
+from prasan.graph.bridges import Incidence, betweenness, constraint, redundancy
 from prasan.graph.finding import Finding, Names
 from prasan.graph.linkage import Statement, objects, statement
 from prasan.graph.study import Study
 from prasan.ontology import PRASAN
 
 KINDS = ("sharedActor",)
-_EXACT = 800
-"""Nodes up to which betweenness is exact; above, it is sampled, always from the same nodes."""
-
 _Work = dict[str, dict[str, tuple[Statement, ...]]]
 
 
@@ -45,23 +41,19 @@ def find(study: Study) -> Iterator[Finding]:
     shared = {actor: there for actor, there in working.items() if len(there) > 1 and any(company[p] > 1 for p in there)}
     if not shared:
         return
-    graph = nx.Graph()
-    for actor, there in sorted(working.items()):
-        graph.add_edges_from((actor, programme) for programme in sorted(there))
-    sample = None if len(graph) <= _EXACT else 200
-    between = nx.betweenness_centrality(graph, k=sample, seed=0)
-    constraint = nx.constraint(nx.bipartite.weighted_projected_graph(graph, sorted(working)), weight="weight")
-    redundancy = nx.bipartite.node_redundancy(graph, nodes=sorted(shared))
+    taking_part = Incidence(working)
+    between = betweenness(working)
+    constrained, redundant = constraint(taking_part, shared), redundancy(taking_part, shared)
     for actor, there in sorted(shared.items()):
         programmes = tuple(sorted(there))
         yield Finding(
             kind="sharedActor",
             participants=(actor,),
-            message="bridge" if redundancy[actor] == 0 else "shared",
+            message="bridge" if redundant[actor] == 0 else "shared",
             values={
                 "actor": Names((actor,)), "programmes": Names(programmes), "count": len(programmes),
-                "betweenness": round(between[actor], 6), "constraint": round(constraint[actor], 6),
-                "redundancy": round(redundancy[actor], 6),
+                "betweenness": round(between[actor], 6), "constraint": round(constrained[actor], 6),
+                "redundancy": round(redundant[actor], 6),
             },
             score=round(between[actor], 6),
             evidence=tuple(dict.fromkeys(given for programme in programmes for given in there[programme])),

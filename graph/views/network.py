@@ -65,6 +65,10 @@ _MOST_PARTICIPANTS = 200
 """Participants of a finding that the page marks; one about a whole country marks nothing by marking everything."""
 
 
+_MOST_FINDINGS, _MOST_THINGS = 300, 4000
+"""Findings of a kind, and things, that the page holds. A browser draws more, but not quickly, and nobody reads them."""
+
+
 def _text(make: Callable[[str], str], spoken: tuple[str, ...]) -> _Text:
     texts = {code: make(code) for code in spoken}
     first = texts[spoken[0]]
@@ -186,13 +190,40 @@ def _stretched(at: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
     return {thing: (round(x * across), round(y * down)) for thing, (x, y) in at.items()}
 
 
+def _findings_shown(scene: Scene) -> list[Finding]:
+    """Of each kind the first, which are the strongest."""
+    counts: Counter[str] = Counter()
+    found = []
+    for finding in scene.findings:
+        counts[finding.kind] += 1
+        if counts[finding.kind] <= _MOST_FINDINGS:
+            found.append(finding)
+    return found
+
+
+def _things_shown(scene: Scene) -> list[str]:
+    """The things worth drawing; of too many those that the findings shown are about, and then those with most ties."""
+    worth = drawn_nodes(scene.study)
+    if len(worth) <= _MOST_THINGS:
+        return worth
+    named = {
+        thing
+        for finding in _findings_shown(scene)
+        if len(finding.participants) <= _MOST_PARTICIPANTS
+        for thing in finding.participants
+    }
+    graph = scene.study.linkage
+    ranked = sorted(worth, key=lambda thing: (thing not in named, -graph.degree(thing), thing))
+    return sorted(ranked[:_MOST_THINGS])
+
+
 def _picture(scene: Scene) -> tuple[Network, _Evidence]:
     """The network, and what the numbers in its facts and edges point at."""
     from pyvis.network import Network
 
     study, evidence = scene.study, _Evidence(scene.study, languages())
     spoken = evidence.spoken
-    drawn = drawn_nodes(study)
+    drawn = _things_shown(scene)
     belongs = groups(study) if len(drawn) > MOST_NODES else {}
     at = _stretched(positions(study, drawn, {iri: _room(study, iri, spoken) for iri in drawn}))
     held = Network(directed=True, height="100%", width="100%")
@@ -239,7 +270,7 @@ def _findings(scene: Scene, held: Network, evidence: _Evidence) -> list[dict[str
         if edge["score"]:
             weighed[edge["from"]].append((edge["to"], number))
     found = []
-    for finding in scene.findings:
+    for finding in _findings_shown(scene):
         participants = [thing for thing in finding.participants if thing in at]
         mentions = [thing for thing in finding.mentions if thing in at]
         inside, layer = {*participants, *mentions}, _layer(finding)
@@ -263,7 +294,7 @@ def _groups(study: Study, held: Network, spoken: tuple[str, ...]) -> list[dict[s
     counts = Counter(node["group"] for node in held.nodes if node["group"])
     largest = sorted(counts, key=lambda group: (-counts[group], group))[:_LARGEST]
     rooms = dict.fromkeys(counts, _GROUP_ROOM) | dict.fromkeys(largest, _LARGEST_ROOM)
-    at = group_positions(study, rooms) if counts else {}
+    at = group_positions(study, rooms, counts) if counts else {}
 
     def named(group: str) -> Callable[[str], str]:
         return lambda code: translate("network_group.none", code) if group == NO_GROUP else name(study, group, code)
@@ -282,7 +313,8 @@ def model(scene: Scene) -> dict[str, Any]:
 
     Things point at each other by their place in the lists ``nodes``, ``kinds``, ``linkTypes``, ``groups``,
     ``findingKinds``, ``terms`` and ``evidence``. An edge is ``[from, to, type, inferred, score, evidence]``, a fact
-    ``[term, [[text, evidence], …]]``. What is empty is left out of a node.
+    ``[term, [[text, evidence], …]]``. What is empty is left out of a node. ``left`` counts the nodes and findings that
+    the page has no room for.
     """
     study = scene.study
     held, evidence = _picture(scene)
@@ -336,6 +368,10 @@ def model(scene: Scene) -> dict[str, Any]:
         "evidence": evidence.items,
         "strings": evidence.strings,
         "sources": evidence.sources,
+        "left": {
+            "nodes": len(drawn_nodes(study)) - len(nodes),
+            "findings": len(scene.findings) - len(_findings_shown(scene)),
+        },
     }  # fmt: skip
 
 
