@@ -10,9 +10,9 @@ from rdflib.namespace import DCTERMS, RDF, XSD
 
 from prasan.graph.finding import Finding
 from prasan.graph.linkage import Statement
-from prasan.loaders.places import Quad
 from prasan.graph.sentences import sentences
 from prasan.graph.study import Study
+from prasan.loaders.places import Quad
 from prasan.ontology import PRASAN
 
 

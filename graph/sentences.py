@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from rdflib import URIRef
 
@@ -77,7 +78,9 @@ def _loop(study: Study, iris: tuple[str, ...], language: str) -> str:
 def shown(study: Study, value: Value, language: str) -> str:
     """One value of a finding as the sentence says it."""
     if isinstance(value, Names):
-        return listed([_named(study, iri, iri in value.wholes, language) for iri in value.iris], language)
+        # Of a country's programmes only those that are listed are named.
+        named = [_named(study, iri, iri in value.wholes, language) for iri in value.iris[:_LISTED]]
+        return listed([*named, *value.iris[_LISTED:]], language)
     if isinstance(value, Words):
         return listed([translate(key, language) for key in value.keys], language)
     if isinstance(value, Years):
@@ -87,8 +90,23 @@ def shown(study: Study, value: Value, language: str) -> str:
     return number(value) if isinstance(value, float) else str(value)
 
 
+_Told = dict[int, tuple[Finding, dict[str, str]]]
+_told: WeakKeyDictionary[Study, _Told] = WeakKeyDictionary()
+"""The sentences of a study's findings, which every page says again: by identity, with the finding that they tell."""
+
+
 def sentence(study: Study, finding: Finding, language: str) -> str:
     """The finding in one or two sentences; it says so if the evidence is partly inferred."""
+    told = _told.setdefault(study, {})
+    if id(finding) not in told or told[id(finding)][0] is not finding:
+        told[id(finding)] = finding, {}
+    texts = told[id(finding)][1]
+    if language not in texts:
+        texts[language] = _sentence(study, finding, language)
+    return texts[language]
+
+
+def _sentence(study: Study, finding: Finding, language: str) -> str:
     values: dict[str, Any] = {key: shown(study, value, language) for key, value in finding.values.items()}
     if finding.kind == "loop":
         programmes = finding.values["programmes"]

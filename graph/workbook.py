@@ -84,10 +84,10 @@ def _write(book: Workbook, sheet: Sheet, language: str) -> None:
 
 def _write_row(page: Any, number: int, row: Row, body: Format, quoted: Format) -> None:
     for place, value in enumerate(row):
+        if not value and value != 0:
+            continue
         if isinstance(value, str):
             text = xml_characters(value)[:_LONGEST]
             page.write_string(number, place, text, quoted if text.startswith(_FORMULA) else body)
-        elif value is None:
-            page.write_blank(number, place, None, body)
         else:
             page.write_number(number, place, value, body)
