@@ -1,7 +1,7 @@
 """How much actors bridge programmes: betweenness, redundancy and Burt's constraint, at the size of a country.
 
-The measures are networkx's own, which the tests hold them to. Over pairs of programmes networkx takes the square of what
-an actor takes part in; products of sparse matrices only touch what actors share.
+The measures are networkx's own, which the tests hold them to. Over pairs of programmes networkx takes the square of
+what an actor takes part in; products of sparse matrices only touch what actors share.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ EVIDENCE_COLUMNS = (
 UNRECORDED_COLUMNS = ("thing", "class", "record", "said", "places")
 
 MOST_STATEMENTS = 1000
-"""Statements of a finding that the sheet of evidence holds; one about every programme of a country rests on its rows."""
+"""Statements of a finding that the sheet of evidence holds; one about a whole country rests on all its rows."""
 _MOST_NAMES, _MOST_PLACES = 40, 12
 """Names and places in one cell: of a longer one nobody sees the end."""
 
@@ -129,9 +129,12 @@ def as_json(scene: Scene) -> Iterator[tuple[str, Any]]:
     """
     yield "files", list(scene.files)
     yield "findings", (_finding(scene, finding) for finding in scene.findings)
-    yield "not_recorded", (
-        {"thing": _thing(scene, item.thing), "property": item.property, "marked": item.marked}
-        for item in unrecorded(scene.study)
+    yield (
+        "not_recorded",
+        (
+            {"thing": _thing(scene, item.thing), "property": item.property, "marked": item.marked}
+            for item in unrecorded(scene.study)
+        ),
     )
     yield "title", dict(scene.title)
 

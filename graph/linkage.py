@@ -171,9 +171,7 @@ def linkage(quads: Iterable[Quad]) -> nx.MultiDiGraph:
     """
     by_subject = _rows(quads)
     types = {
-        subject: found
-        for subject, rows in by_subject.items()
-        if (found := {row[1] for row in rows if row[0] == _TYPE})
+        subject: found for subject, rows in by_subject.items() if (found := {row[1] for row in rows if row[0] == _TYPE})
     }
     places = _places((subject, by_subject[subject]) for subject, found in types.items() if _PLACE in found)
     columns = _columns((subject, by_subject[subject]) for subject, found in types.items() if _COLUMN in found)
@@ -237,13 +235,14 @@ def things(graph: nx.MultiDiGraph, cls: URIRef) -> list[str]:
 def objects(graph: nx.MultiDiGraph, subject: str, *predicates: URIRef) -> list[str]:
     """What a node is tied to by any of the properties, each once, in order."""
     wanted = {str(predicate) for predicate in predicates}
-    return sorted({target for _s, target, key in graph.out_edges(subject, keys=True) if key in wanted})
+    # networkx's views of edges take three times as long, and nothing is asked more often.
+    return sorted(target for target, keys in graph._succ[subject].items() if not wanted.isdisjoint(keys))
 
 
 def subjects(graph: nx.MultiDiGraph, target: str, *predicates: URIRef) -> list[str]:
     """What is tied to a node by any of the properties, each once, in order."""
     wanted = {str(predicate) for predicate in predicates}
-    return sorted({source for source, _t, key in graph.in_edges(target, keys=True) if key in wanted})
+    return sorted(source for source, keys in graph._pred[target].items() if not wanted.isdisjoint(keys))
 
 
 def statement(graph: nx.MultiDiGraph, subject: str, predicate: str, target: str, facet: str = "") -> Statement:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -52,6 +52,13 @@ def listed(items: Sequence[str], language: str) -> str:
     return translate("list.separator", language).join(items[:-1]) + translate("list.and", language) + items[-1]
 
 
+def listed_names(
+    study: Study, iris: Sequence[str], language: str, called: Callable[[Study, str, str], str] = name
+) -> str:
+    """The names of things as a sentence lists them; of many, only those that it lists are looked up."""
+    return listed([*(called(study, iri, language) for iri in iris[:_LISTED]), *iris[_LISTED:]], language)
+
+
 def year_ranges(study: Study, years: Iterable[int]) -> list[str]:
     """Fiscal years in the era of the workspace, neighbours as one range."""
     shown = []
@@ -78,9 +85,10 @@ def _loop(study: Study, iris: tuple[str, ...], language: str) -> str:
 def shown(study: Study, value: Value, language: str) -> str:
     """One value of a finding as the sentence says it."""
     if isinstance(value, Names):
-        # Of a country's programmes only those that are listed are named.
-        named = [_named(study, iri, iri in value.wholes, language) for iri in value.iris[:_LISTED]]
-        return listed([*named, *value.iris[_LISTED:]], language)
+        def called(study: Study, iri: str, language: str) -> str:
+            return _named(study, iri, iri in value.wholes, language)
+
+        return listed_names(study, value.iris, language, called)
     if isinstance(value, Words):
         return listed([translate(key, language) for key in value.keys], language)
     if isinstance(value, Years):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from prasan.graph.expected_frames import goal_frame
 from prasan.graph.linkage import objects
@@ -63,6 +64,7 @@ def matrices(study: Study, language: str) -> list[Matrix]:
     return [matrix for matrix in found if matrix.rows and matrix.columns]
 
 
+@lru_cache(maxsize=2)
 def _goal_rows(study: Study) -> tuple[str, ...]:
     """The goals that one asks for, and those that programmes name, each under what it lies within."""
     named = {goal for goals in study.facets["goal"].values() for goal in goals}
