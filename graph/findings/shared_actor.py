@@ -42,7 +42,7 @@ def find(study: Study) -> Iterator[Finding]:
     if not shared:
         return
     taking_part = Incidence(working)
-    between = betweenness(working)
+    between = betweenness(taking_part)
     constrained, redundant = constraint(taking_part, shared), redundancy(taking_part, shared)
     for actor, there in sorted(shared.items()):
         programmes = tuple(sorted(there))
