@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from prasan.graph.bridges import Incidence, betweenness, constraint, redundancy
+from prasan.graph.two_mode import Incidence, betweenness, constraint, redundancy
 from prasan.graph.finding import Finding, Names
 from prasan.graph.linkage import Statement, objects, statement
 from prasan.graph.study import Study

@@ -24,7 +24,7 @@ from prasan.graph.finding_rows import (
 from prasan.graph.safe_text import plain, sheet
 from prasan.graph.scene import Content, Scene
 from prasan.graph.sentences import sentence
-from prasan.graph.workbook import Sheet, workbook
+from prasan.graph.streamed_workbook import Sheet, workbook
 from prasan.language import pick, translate
 
 NAME = "findings"
