@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from prasan.graph.two_mode import Incidence, betweenness, constraint, redundancy
 from prasan.graph.finding import Finding, Names
 from prasan.graph.linkage import Statement, objects, statement
 from prasan.graph.study import Study
+from prasan.graph.two_mode import Incidence, betweenness, constraint, redundancy
 from prasan.ontology import PRASAN
 
 KINDS = ("sharedActor",)
