@@ -62,9 +62,11 @@ class Workspace:
     def linkage(self) -> nx.MultiDiGraph:
         """The linkage as a networkx ``MultiDiGraph``; see :func:`prasan.graph.linkage.linkage` for its attributes."""
         from prasan.graph.linkage import linkage
+        from prasan.graph.finding_rdf import findings_graph
         from prasan.queries.store import plain_quads_of
 
-        return linkage(plain_quads_of(self.dataset))
+        # Findings are no linkage, and a store that a build saved holds more of them than of data.
+        return linkage(plain_quads_of(self.dataset, (str(findings_graph(self.settings.workspace.base)),)))
 
     @cached_property
     def study(self) -> Study:

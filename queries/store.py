@@ -118,14 +118,15 @@ def plain_quads_of(dataset: Dataset, without: Iterable[str] = ()) -> Iterator[Pl
             continue
         g = one.setdefault(name.value, name.value)
         for quad in quads:
-            s, p, term = quad.subject.value, quad.predicate.value, quad.object
+            subject, predicate, term, _graph = quad
+            s, p = _text(subject), predicate.value
             if isinstance(term, pyoxigraph.Literal):
                 held = literals.get(term)
                 if held is None:
                     held = literals[term] = _literal(term)
                 yield one.setdefault(s, s), one.setdefault(p, p), held, g
             else:
-                o = term.value
+                o = _text(term)
                 yield one.setdefault(s, s), one.setdefault(p, p), one.setdefault(o, o), g
 
 
@@ -143,6 +144,10 @@ def oxigraph_graphs(store: pyoxigraph.Store) -> Iterator[tuple[_Name, Iterator[p
     """Each named graph of a store, in the order of their names, with its quads in no order."""
     for name in sorted(store.named_graphs(), key=lambda name: name.value):
         yield name, store.quads_for_pattern(None, None, None, name)
+
+
+def _text(term: _Name | pyoxigraph.Triple) -> str:
+    return str(term) if isinstance(term, pyoxigraph.Triple) else term.value  # no loader makes triples of triples
 
 
 def _literal(term: pyoxigraph.Literal) -> Literal:

@@ -45,10 +45,14 @@ def _in_order(scene: Scene) -> Iterator[pyoxigraph.Quad]:
 
 
 def _quad_key(quad: pyoxigraph.Quad) -> tuple[str, ...]:
-    value = quad.object
+    subject, predicate, value, _graph = quad
     if isinstance(value, pyoxigraph.Literal):
-        return quad.subject.value, quad.predicate.value, value.value, value.language or "", value.datatype.value
-    return quad.subject.value, quad.predicate.value, value.value, "", ""
+        return _name(subject), predicate.value, value.value, value.language or "", value.datatype.value
+    return _name(subject), predicate.value, _name(value), "", ""
+
+
+def _name(term: NamedNode | BlankNode | pyoxigraph.Triple) -> str:
+    return str(term) if isinstance(term, pyoxigraph.Triple) else term.value  # no loader makes triples of triples
 
 
 def _written(statements: Iterator[pyoxigraph.Quad] | Iterator[pyoxigraph.Triple], kind: RdfFormat) -> Iterator[bytes]:
