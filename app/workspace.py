@@ -61,8 +61,8 @@ class Workspace:
     @cached_property
     def linkage(self) -> nx.MultiDiGraph:
         """The linkage as a networkx ``MultiDiGraph``; see :func:`prasan.graph.linkage.linkage` for its attributes."""
-        from prasan.graph.linkage import linkage
         from prasan.graph.finding_rdf import findings_graph
+        from prasan.graph.linkage import linkage
         from prasan.queries.store import plain_quads_of
 
         # Findings are no linkage, and a store that a build saved holds more of them than of data.

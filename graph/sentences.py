@@ -85,6 +85,7 @@ def _loop(study: Study, iris: tuple[str, ...], language: str) -> str:
 def shown(study: Study, value: Value, language: str) -> str:
     """One value of a finding as the sentence says it."""
     if isinstance(value, Names):
+
         def called(study: Study, iri: str, language: str) -> str:
             return _named(study, iri, iri in value.wholes, language)
 
