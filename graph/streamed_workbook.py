@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,9 @@ _LONGEST = 32_000
 _NO_DAY = datetime(1980, 1, 1)
 _FORMULA = ("=", "+", "-", "@")
 _PIECE = 1 << 20
+_LINE, _MOST_LINES = 18.0, 22
+"""Height of a line in points, and the most lines of a row: Excel shows none higher than 409 points."""
+_MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +77,32 @@ def _write(book: Workbook, sheet: Sheet, language: str) -> None:
     page.set_landscape()
     page.set_paper(9)  # A4
     page.fit_to_pages(1, 0)
+    page.set_row(0, _LINE * lines_needed(tuple(sheet.heads), sheet.widths))
     for place, text in enumerate(sheet.heads):
         page.write_string(0, place, text, head)
     rows, last = iter(sheet.rows), 0
     for last, row in enumerate(islice(rows, MOST_ROWS), 1):
+        # Told, since not every program works it out for text that is wrapped.
+        page.set_row(last, _LINE * lines_needed(row, sheet.widths))
         _write_row(page, last, row, body, quoted)
     page.autofilter(0, 0, max(last, 1), len(sheet.heads) - 1)
     if left := sum(1 for _row in rows):
         page.write_string(last + 1, 0, translate("view.findings.rows-left", language, count=f"{left:,}"), head)
+
+
+def lines_needed(row: Row, widths: Sequence[float]) -> int:
+    """Lines that the cell of a row with most of them takes at the widths of the columns; never more than a screen has.
+
+    >>> lines_needed(("one", "two words", 7), (10, 5, 5))
+    2
+    """
+    most = 1
+    for value, width in zip(row, widths, strict=True):
+        if isinstance(value, str) and (len(value) > 0.9 * width or "\n" in value):
+            # Marks above and below a Thai letter take no width; what wraps at words fills nine tenths of a line.
+            lines = (ceil(len(_MARKS.sub("", line)) / (0.9 * width)) or 1 for line in value.split("\n"))
+            most = max(most, sum(lines))
+    return min(most, _MOST_LINES)
 
 
 def _write_row(page: Any, number: int, row: Row, body: Format, quoted: Format) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from prasan.graph import page_room
 from prasan.graph.views import network
 from prasan.language import texts_under
 from prasan.workspace import Workspace, load
@@ -733,8 +734,8 @@ def test_of_too_many_things_the_page_holds_those_that_findings_are_about_and_tho
 ) -> None:
     scene = founding_case.scene
     whole = network.model(scene)
-    monkeypatch.setattr(network, "_MOST_FINDINGS", 1)
-    monkeypatch.setattr(network, "_MOST_THINGS", 30)
+    monkeypatch.setattr(page_room, "_MOST_FINDINGS", 1)
+    monkeypatch.setattr(page_room, "_MOST_THINGS", 30)
     model = network.model(scene)
     assert len(model["nodes"]) == 30
     assert model["left"]["nodes"] == len(whole["nodes"]) - 30

@@ -18,6 +18,7 @@ from prasan.graph.evidence import Spot, object_words, relation_words, source_wor
 from prasan.graph.finding import Finding
 from prasan.graph.layout import MOST_NODES, NO_GROUP, drawn_nodes, group_positions, groups, positions
 from prasan.graph.linkage import Statement, literal_statements, own_statement
+from prasan.graph.page_room import MOST_PARTICIPANTS, findings_shown, things_shown
 from prasan.graph.palette import INFERRED, kind_style, link_style
 from prasan.graph.reinforcement import link_types
 from prasan.graph.sentences import name, sentences
@@ -61,12 +62,6 @@ _ASPECT = 1.2
 _MANY = 200
 """Above this many nodes a fact longer than ``_LONG`` letters is cut: the page is a picture, and no second data base."""
 _LONG = 200
-_MOST_PARTICIPANTS = 200
-"""Participants of a finding that the page marks; one about a whole country marks nothing by marking everything."""
-
-
-_MOST_FINDINGS, _MOST_THINGS = 300, 4000
-"""Findings of a kind, and things, that the page holds. A browser draws more, but not quickly, and nobody reads them."""
 
 
 def _text(make: Callable[[str], str], spoken: tuple[str, ...]) -> _Text:
@@ -190,40 +185,13 @@ def _stretched(at: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
     return {thing: (round(x * across), round(y * down)) for thing, (x, y) in at.items()}
 
 
-def _findings_shown(scene: Scene) -> list[Finding]:
-    """Of each kind the first, which are the strongest."""
-    counts: Counter[str] = Counter()
-    found = []
-    for finding in scene.findings:
-        counts[finding.kind] += 1
-        if counts[finding.kind] <= _MOST_FINDINGS:
-            found.append(finding)
-    return found
-
-
-def _things_shown(scene: Scene) -> list[str]:
-    """The things worth drawing; of too many those that the findings shown are about, and then those with most ties."""
-    worth = drawn_nodes(scene.study)
-    if len(worth) <= _MOST_THINGS:
-        return worth
-    named = {
-        thing
-        for finding in _findings_shown(scene)
-        if len(finding.participants) <= _MOST_PARTICIPANTS
-        for thing in finding.participants
-    }
-    graph = scene.study.linkage
-    ranked = sorted(worth, key=lambda thing: (thing not in named, -graph.degree(thing), thing))
-    return sorted(ranked[:_MOST_THINGS])
-
-
 def _picture(scene: Scene) -> tuple[Network, _Evidence]:
     """The network, and what the numbers in its facts and edges point at."""
     from pyvis.network import Network
 
     study, evidence = scene.study, _Evidence(scene.study, languages())
     spoken = evidence.spoken
-    drawn = _things_shown(scene)
+    drawn = things_shown(scene)
     belongs = groups(study) if len(drawn) > MOST_NODES else {}
     at = _stretched(positions(study, drawn, {iri: _room(study, iri, spoken) for iri in drawn}))
     held = Network(directed=True, height="100%", width="100%")
@@ -270,7 +238,7 @@ def _findings(scene: Scene, held: Network, evidence: _Evidence) -> list[dict[str
         if edge["score"]:
             weighed[edge["from"]].append((edge["to"], number))
     found = []
-    for finding in _findings_shown(scene):
+    for finding in findings_shown(scene):
         participants = [thing for thing in finding.participants if thing in at]
         mentions = [thing for thing in finding.mentions if thing in at]
         inside, layer = {*participants, *mentions}, _layer(finding)
@@ -279,9 +247,9 @@ def _findings(scene: Scene, held: Network, evidence: _Evidence) -> list[dict[str
         found.append({
             "id": finding.id, "layer": layer, "kind": kinds.index(finding.kind),
             "sentence": _text(sentences(scene.study, finding).__getitem__, evidence.spoken),
-            "nodes": [at[thing] for thing in nodes] if len(nodes) <= _MOST_PARTICIPANTS else [],
+            "nodes": [at[thing] for thing in nodes] if len(nodes) <= MOST_PARTICIPANTS else [],
             "edges": sorted(joined) if layer == "reinforcement" else [],
-            "evidence": evidence.numbers(finding.evidence[:_MOST_PARTICIPANTS]),
+            "evidence": evidence.numbers(finding.evidence[:MOST_PARTICIPANTS]),
         })  # fmt: skip
     return found
 
@@ -370,7 +338,7 @@ def model(scene: Scene) -> dict[str, Any]:
         "sources": evidence.sources,
         "left": {
             "nodes": len(drawn_nodes(study)) - len(nodes),
-            "findings": len(scene.findings) - len(_findings_shown(scene)),
+            "findings": len(scene.findings) - len(findings_shown(scene)),
         },
     }  # fmt: skip
 
