@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from prasan.settings import FILE_NAME, Settings, read_settings
 
 if TYPE_CHECKING:
     import networkx as nx
-    from rdflib import Dataset
+    from rdflib import Dataset, Literal, URIRef
 
     from prasan.graph.finding import Finding
     from prasan.graph.scene import Scene
@@ -186,14 +186,19 @@ class Workspace:
     @cached_property
     def with_findings(self) -> Dataset:
         """The dataset with the findings in a graph of their own, for questions about them."""
-        from prasan.graph.finding_rdf import finding_quads, findings_graph
         from prasan.queries.store import add_quads
 
-        graph = findings_graph(self.settings.workspace.base)
-        # Asked in SPARQL: to name the graph to rdflib would create it, and a saved store is for reading only.
-        if not self.dataset.query(f"ASK {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}").askAnswer:
-            add_quads(self.dataset, finding_quads(self.study, self.findings, self.settings.workspace.base))
+        add_quads(self.dataset, self.finding_quads())
         return self.dataset
+
+    def finding_quads(self) -> Iterator[tuple[URIRef, URIRef, URIRef | Literal, URIRef]]:
+        """The findings as statements, in a graph of their own; none if the dataset holds findings already."""
+        from prasan.graph.finding_rdf import finding_quads, findings_graph
+
+        base = self.settings.workspace.base
+        # Asked in SPARQL: to name the graph to rdflib would create it, and a saved store is for reading only.
+        if not self.dataset.query(f"ASK {{ GRAPH <{findings_graph(base)}> {{ ?s ?p ?o }} }}").askAnswer:
+            yield from finding_quads(self.study, self.findings, base)
 
     @cached_property
     def scene(self) -> Scene:
@@ -308,7 +313,7 @@ def write(workspace: Workspace, out: Path, tell: Tell = silent) -> tuple[Path, .
             with (temporary / name).open("wb") as file:
                 file.writelines(drawn_in_pieces(workspace.scene, view, Path(name).suffix))
         tell("step.saving")
-        save(workspace.with_findings, temporary / FOLDER)
+        save(workspace.dataset, temporary / FOLDER, workspace.finding_quads())
         manifest = {"files": list(workspace.files), "sources": _sources(workspace.folder)}
         (temporary / _MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
     return tuple(out / name for _view, name in PAGES)

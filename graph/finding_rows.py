@@ -26,7 +26,7 @@ EVIDENCE_COLUMNS = (
 )  # fmt: skip
 UNRECORDED_COLUMNS = ("thing", "class", "record", "said", "places")
 
-MOST_STATEMENTS = 1000
+MOST_STATEMENTS = 300
 """Statements of a finding that the sheet of evidence holds; one about a whole country rests on all its rows."""
 _MOST_NAMES, _MOST_PLACES = 40, 12
 """Names and places in one cell: of a longer one nobody sees the end."""

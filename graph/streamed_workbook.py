@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 Row = Sequence[str | int | float | None]
 
-MOST_ROWS = 200_000
-"""Rows of a sheet. Excel holds 1,048,576; with a fifth of that it still opens on an office laptop."""
+MOST_ROWS = 100_000
+"""Rows of a sheet. Excel holds 1,048,576; with a tenth of that it still opens on an office laptop."""
 _LONGEST = 32_000
 """Letters that a cell of Excel holds, and a little less."""
 _NO_DAY = datetime(1980, 1, 1)

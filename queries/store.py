@@ -7,6 +7,7 @@ places at once and ``GRAPH ?place { … }`` asks where a statement stands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph
@@ -24,6 +25,8 @@ Quad = tuple[URIRef, URIRef, URIRef | Literal, URIRef]
 PlainQuad = tuple[str, str, str | Literal, str]
 """A quad whose IRIs may be plain strings."""
 _Name = pyoxigraph.NamedNode | pyoxigraph.BlankNode
+_PORTION = 200_000
+"""Quads that are written to disk at once."""
 FOLDER = "store"
 """Name of the folder, beside the pages that a build writes, in which the dataset waits for questions."""
 
@@ -158,10 +161,13 @@ def _literal(term: pyoxigraph.Literal) -> Literal:
     return Literal(term.value, datatype=URIRef(term.datatype.value))
 
 
-def save(dataset: Dataset, folder: Path) -> None:
-    """Write the dataset to a new folder on disk, from which :func:`open_saved` opens it at once."""
+def save(dataset: Dataset, folder: Path, more: Iterable[Quad] = ()) -> None:
+    """Write the dataset, and more quads, to a new folder on disk, from which :func:`open_saved` opens it at once."""
     inner = pyoxigraph.Store(str(folder))
-    inner.bulk_extend(oxigraph_store(dataset))  # the vocabulary's graph included
+    # In portions: the loader holds all that it is given at once, and in several orders.
+    for quads in (iter(oxigraph_store(dataset)), _oxigraph_quads(more)):  # the vocabulary's graph is in the first
+        while portion := list(islice(quads, _PORTION)):
+            inner.bulk_extend(portion)
     inner.flush()
 
 
