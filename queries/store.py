@@ -25,7 +25,7 @@ Quad = tuple[URIRef, URIRef, URIRef | Literal, URIRef]
 PlainQuad = tuple[str, str, str | Literal, str]
 """A quad whose IRIs may be plain strings."""
 _Name = pyoxigraph.NamedNode | pyoxigraph.BlankNode
-_PORTION = 200_000
+_PORTION = 500_000
 """Quads that are written to disk at once."""
 FOLDER = "store"
 """Name of the folder, beside the pages that a build writes, in which the dataset waits for questions."""
