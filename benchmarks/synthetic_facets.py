@@ -1,8 +1,8 @@
 """The facets of the programmes of made-up provinces as matrices, up to a million programmes in seconds.
 
 The same settings as ``synthetic.py`` and the same shape, but nothing else than what is compared: goals, activities,
-beneficiaries, areas, levels and agencies. Every 1,300 programmes have a province of their own, up to 77 provinces; goals
-of the widest kind are the nation's, those within them, areas and agencies a province's own.
+beneficiaries, areas, levels and agencies. Every 1,300 programmes have a province of their own, up to 77 provinces;
+goals of the widest kind are the nation's, those within them, areas and agencies a province's own.
 """
 
 from __future__ import annotations
