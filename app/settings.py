@@ -112,6 +112,8 @@ class Settings:
     findings: FindingSettings = field(default_factory=FindingSettings)
     tables: tuple[Mapping[str, Any], ...] = ()
     """Mappings of foreign tables, read by :mod:`prasan.loaders.mapping`."""
+    matrices: tuple[Mapping[str, Any], ...] = ()
+    """Square matrices of scores, read by :mod:`prasan.loaders.matrix`."""
 
 
 def nearest(name: str, known: Mapping[str, Any] | tuple[str, ...] | list[str]) -> str:

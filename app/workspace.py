@@ -342,7 +342,7 @@ def _sources(folder: Path | None) -> dict[str, list[int]]:
     from prasan.loaders.load import find_files
 
     settings = read_settings(folder)
-    mapped = (folder / str(table.get("url", "")) for table in settings.tables)
+    mapped = (folder / str(table.get("url", "")) for table in (*settings.tables, *settings.matrices))
     joined = (folder / str(join.get("url", "")) for table in settings.tables for join in table.get("join", ()))
     paths = {*find_files([folder], settings), *mapped, *joined, folder / FILE_NAME}
     return {

@@ -44,7 +44,7 @@ _GIVES_PROPERTY, _COLUMN_NAME, _COLUMN_LETTER = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where statements stand, as the dataset describes it."""
+    """Where statements stand, as the dataset describes it; ``column`` and ``letter`` if it is a single cell."""
 
     iri: str
     file: str
@@ -53,6 +53,8 @@ class Place:
     inferred: bool
     source: str
     paragraph: Mapping[str, str]
+    column: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,6 +108,8 @@ def _places(described: Iterable[tuple[str, list[_Plain]]]) -> dict[str, Place]:
             paragraph={
                 text.language or "": str(text) for text in values.get(_PARAGRAPH, []) if isinstance(text, Literal)
             },
+            column=first(_COLUMN_NAME),
+            letter=first(_COLUMN_LETTER),
         )
     return found
 

@@ -15,6 +15,7 @@ from rdflib.namespace import DCTERMS, RDF, SKOS, XSD
 from prasan.loaders.names import Names, literal, pieces
 from prasan.loaders.places import Places, Quad, describe
 from prasan.loaders.records import Field, Record, RowPlace, TableColumn
+from prasan.loaders.scores import score, unanswered
 from prasan.loaders.tables import Value
 from prasan.loaders.thai import Calendar, ValueProblem, amount, clean, decimal, integer, key, yes
 from prasan.ontology import PRASAN
@@ -37,6 +38,7 @@ _NOT_RECORDED = {key(text) for text in (
     "ไม่มีบันทึก", "ไม่ได้บันทึก", "ไม่ปรากฏ", "ไม่ทราบ", "not recorded", "unknown", "n/r", "n/a", "na", "?")}  # fmt: skip
 _NONE = {key(text) for text in ("ไม่มี", "none", "no one", "nobody")}
 _BLANK = {key(text) for text in ("-", "–", "—", "...", "…")}
+_SAYS_NOTHING = frozenset({*_BLANK, *_NOT_RECORDED, ""})
 _OPEN = {key(text) for text in ("ต่อเนื่อง", "ไม่มีกำหนด", "ไม่มีกำหนดสิ้นสุด", "ongoing", "open", "open-ended",
                                 "no end")}  # fmt: skip
 
@@ -92,7 +94,8 @@ class Statements:
     create_unknown: bool = False
     problems: list[Problem] = field(default_factory=list)
     _rows: list[_Row] = field(default_factory=list)
-    _created: dict[URIRef, tuple[URIRef, str]] = field(default_factory=dict)
+    _created: dict[URIRef, tuple[URIRef, str, RowPlace | None]] = field(default_factory=dict)
+    _unanswered: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     _introduced: set[URIRef] = field(default_factory=set)
     _places: Places = field(init=False)
     _ids: dict[tuple[URIRef, str, str], dict[URIRef, RowPlace]] = field(default_factory=dict)
@@ -114,11 +117,21 @@ class Statements:
                 self.problems.append(item)
             elif isinstance(item, TableColumn):
                 self._places.column(item)
+            elif unanswered(item, self._link_types(item), _SAYS_NOTHING):
+                self._unanswered.setdefault((item.place.file, item.place.sheet), []).append(item.place.row)
             elif subject := self._subject(item):
                 self._rows.append(_Row(item, subject))
                 self._learn(item, subject)
             else:
                 self._relations.append(item)
+
+    def _link_types(self, record: Record) -> tuple[URIRef, ...]:
+        texts = (_text(item.value) for item in record.values(PRASAN.linkType))
+        return tuple(found for text in texts for found in self.names.find([PRASAN.LinkType], text))
+
+    def knows(self, cls: URIRef, name: str) -> bool:
+        """True if something of a class that was read so far goes by a name."""
+        return bool(self.names.find([cls], name))
 
     def add_quads(self, quads: Iterable[Quad]) -> None:
         """Learn the names of things in statements that were RDF already."""
@@ -170,15 +183,19 @@ class Statements:
 
     def quads(self) -> Iterator[Quad]:
         """Every statement, with the descriptions of the places. Problems found on the way join ``problems``."""
+        for (file, sheet), rows in self._unanswered.items():
+            place = RowPlace(file, sheet, min(rows))
+            self.problems.append(place.problem("unanswered", severity="info", count=len(rows)))
         for record in self._relations:
             self._rows.append(_Row(record, self._relation_subject(record)))
         for row in self._rows:
             yield from self._row_quads(row)
         graph = URIRef(f"{self.base}place/unknown-names")
-        for thing, (cls, name) in self._created.items():
-            yield thing, RDF.type, cls, graph
-            yield thing, SKOS.prefLabel, literal(name), graph
-        if self._created:
+        for thing, (cls, name, place) in self._created.items():
+            stands = graph if place is None else self._places.graph(place, False)
+            yield thing, RDF.type, cls, stands
+            yield thing, SKOS.prefLabel, literal(name), stands
+        if any(place is None for _cls, _name, place in self._created.values()):
             yield from describe(self.base, graph, "prasan.toml", inferred=True)
         yield from self._places.quads()
 
@@ -194,6 +211,9 @@ class Statements:
                 found = self.names.find(item.column.classes, text)
                 parts.append(found[0].split("/")[-1].split("#")[-1] if found else slug(text))
                 shown.append(text)
+        if record.cls == PRASAN.Link and any(record.values(PRASAN.score)) and not any(record.values(PRASAN.scorer)):
+            # Scorers who don't say who they are: two files, or two sheets, are two of them.
+            parts.append(slug(f"{record.place.file}-{record.place.sheet}"))
         if not any(parts):
             parts = [slug(f"{record.place.file}-{record.place.sheet}"), str(record.place.row)]
         subject = self.iri(record.cls, "-".join(parts))
@@ -300,24 +320,24 @@ class Statements:
         return bool(self.names.find(item.column.classes, _unmarked(self.names, clean(text))[0]))
 
     def _thing(self, record: Record, item: Field, name: str) -> URIRef | None:
-        classes = item.column.classes
+        classes, place = item.column.classes, item.place or record.place
         found = self.names.find(classes, name)
         if len(found) == 1:
             return found[0]
         if len(found) > 1:
             ids = ", ".join(thing.split("/")[-1] for thing in found)
-            self.problems.append(record.place.problem("ambiguous-name", item.header, name, known=ids))
+            self.problems.append(place.problem("ambiguous-name", item.header, name, known=ids))
             return None
         fixed = any(cls.split("#")[-1] in _FIXED for cls in classes)
-        if self.create_unknown and not fixed:
+        if (self.create_unknown or record.creates) and not fixed and slug(name):
             thing = self.iri(classes[0], name)
-            self._created.setdefault(thing, (classes[0], name))
+            self._created.setdefault(thing, (classes[0], name, place if record.creates else None))
             return thing
         nearest = ", ".join(self.names.nearest(classes, name)) or "—"
         sheet = next((sheet for sheet in sheets() if sheet.cls == classes[0]), None)
         code = "unknown-name" if sheet and not fixed else "unknown-concept"
         self.problems.append(
-            record.place.problem(
+            place.problem(
                 code,
                 item.header,
                 name,
@@ -351,6 +371,8 @@ class Statements:
             yield property_, _decimal(number)
             if currency and not any(record.values(PRASAN.currency)):
                 yield PRASAN.currency, Literal(currency)
+        elif property_ == PRASAN.score:
+            yield property_, _decimal(score(value))
         elif datatype == XSD.decimal:
             yield property_, _decimal(decimal(value))
         elif datatype == XSD.boolean:

@@ -39,6 +39,7 @@ class PRASAN(DefinedNamespace):
     Funding: URIRef
     Link: URIRef
     LinkType: URIRef
+    ScalePoint: URIRef
     Source: URIRef
     Place: URIRef
     Column: URIRef
@@ -192,6 +193,14 @@ class PRASAN(DefinedNamespace):
     constrains: URIRef
     counteracts: URIRef
     cancels: URIRef
+    affects: URIRef
+    indivisible: URIRef
+    reinforcing: URIRef
+    enabling: URIRef
+    consistent: URIRef
+    constraining: URIRef
+    counteracting: URIRef
+    cancelling: URIRef
     fragmentation: URIRef
     overlap: URIRef
     duplication: URIRef
@@ -207,3 +216,5 @@ class PRASAN(DefinedNamespace):
     loop: URIRef
     influence: URIRef
     dependence: URIRef
+    disagreement: URIRef
+    community: URIRef
