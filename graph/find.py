@@ -27,13 +27,13 @@ def kinds() -> tuple[str, ...]:
 
 
 def findings(study: Study) -> tuple[Finding, ...]:
-    """Every finding: by kind, the strongest first, those as strong in the order in which their kind tells them.
+    """Every finding: by kind and rank, the strongest first, those as strong in the order in which their kind tells them.
 
     Kinds tell theirs in an order of their own making, frame by frame or by IRI, so nothing hangs on the input's order.
     """
     order = {kind: position for position, kind in enumerate(kinds())}
     found = {finding.id: finding for part in parts(PACKAGE, "KINDS").values() for finding in part.find(study)}
-    return tuple(sorted(found.values(), key=lambda f: (order.get(f.kind, len(order)), -(f.score or 0.0))))
+    return tuple(sorted(found.values(), key=lambda f: (order.get(f.kind, len(order)), f.rank, -(f.score or 0.0))))
 
 
 def kind_named(name: str) -> str:

@@ -66,7 +66,8 @@ class Finding:
 
     ``kind`` is a concept of the vocabulary, by local name; ``aspect`` tells findings of one kind about the same
     participants apart. ``message`` names the sentence under ``finding.<kind>.`` in the translations and ``values`` fill
-    it. ``score`` and ``coverage`` lie between 0 and 1; a measure that is not such a share has no score but stands in
+    it; ``also`` names further sentences there that follow it. Of one kind those of a
+    lower ``rank`` come first, then those of a higher score. ``score`` and ``coverage`` lie between 0 and 1; a measure that is not such a share has no score but stands in
     ``values``. ``coordination`` is ``coordinated``, ``uncoordinated`` or ``not-recorded``, and empty where the question
     does not arise.
 
@@ -86,6 +87,8 @@ class Finding:
     parts: tuple[Part, ...] = ()
     evidence: tuple[Statement, ...] = ()
     mentions: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    rank: int = 0
 
     @property
     def id(self) -> str:

@@ -1,4 +1,4 @@
-"""Who does what for whom: directed, signed, scored links between programmes.
+"""Who does what for whom: directed, signed, scored links between programmes, or between goals in a matrix of goals.
 
 Scores lie on the seven-point scale of Nilsson, Griggs and Visbeck (2016), from indivisible (+3) to cancelling (-3).
 Nothing is made symmetric: what i does for j is not what j does for i.
@@ -45,10 +45,14 @@ def reinforcement(study: Study) -> nx.MultiDiGraph:
 
     Every recorded link is an edge, keyed by the link's IRI, with ``type`` (IRI), ``score`` (-3 to +3), ``scored`` (true
     if somebody gave the score) and ``statements``. Money from one programme to another is a link of the type *funds*.
+    Goals that links join are nodes too. A link of the type *affects* that nobody scored is an open question, no edge.
     """
     graph = study.linkage
     found = nx.MultiDiGraph()
     found.add_nodes_from(study.programmes)
+    ends = (str(PRASAN.linkFrom), str(PRASAN.linkTo))
+    goals = things(graph, PRASAN.Goal)
+    found.add_nodes_from(g for g in goals if any(key in ends for _s, _t, key in graph.in_edges(g, keys=True)))
     for link in things(graph, PRASAN.Link):
         for kind in objects(graph, link, PRASAN.linkType):
             _add(found, study, link, kind, (PRASAN.linkFrom, PRASAN.linkTo))
@@ -61,6 +65,8 @@ def _add(found: nx.MultiDiGraph, study: Study, node: str, kind: str, ends: tuple
     graph = study.linkage
     default, gainer = link_types().get(kind, (0.0, "to"))
     given = literals(graph, node, PRASAN.score)
+    if kind == str(PRASAN.affects) and not given:
+        return
     score = float(given[0].toPython()) if given else default
     for start in objects(graph, node, ends[0]):
         for end in objects(graph, node, ends[1]):

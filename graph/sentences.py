@@ -70,6 +70,15 @@ def number(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
+def signed(score: float) -> str:
+    """A score with its sign, as people write it.
+
+    >>> signed(2.0), signed(-1.5), signed(0.0)
+    ('+2', '−1.5', '0')
+    """
+    return f"{'+' if score > 0 else '−' if score < 0 else ''}{number(abs(score))}"
+
+
 def _loop(study: Study, iris: tuple[str, ...], language: str) -> str:
     return " → ".join(name(study, iri, language) for iri in iris)
 
@@ -88,13 +97,16 @@ def shown(study: Study, value: Value, language: str) -> str:
 
 
 def sentence(study: Study, finding: Finding, language: str) -> str:
-    """The finding in one or two sentences; it says so if the evidence is partly inferred."""
+    """The finding in a few sentences; it says so if the evidence is partly inferred."""
     values: dict[str, Any] = {key: shown(study, value, language) for key, value in finding.values.items()}
     if finding.kind == "loop":
         programmes = finding.values["programmes"]
         assert isinstance(programmes, Names)
         values["programmes"] = _loop(study, programmes.iris, language)
-    text = translate(f"finding.{finding.kind}.{finding.message}", language, **values)
+    said = (
+        translate(f"finding.{finding.kind}.{part}", language, **values) for part in (finding.message, *finding.also)
+    )
+    text = " ".join(said)
     if isinstance(chance := finding.values.get("chance"), Words):
         text += " " + translate(chance.keys[0], language, **values)
     if finding.values.get("left"):

@@ -117,6 +117,15 @@ CASES: dict[str, dict[str, Any]] = {
     },
     "many loops": {"Links": [link(f"P{i}", f"P{j}") for i in range(5) for j in range(5) if i != j]},
     "balance and tail": {"Links": [link("P1", "P2"), link("P2", "P1", "cancels"), link("P2", "P3")]},
+    "scorers who differ": {
+        "Links": [
+            link("P1", "P2", "affects") | {"score": -1, "scored by": "ann", "reason": "less money"},
+            link("P1", "P2", "affects") | {"score": 1, "scored by": "bob"},
+            link("P2", "P3", "affects") | {"score": 0, "scored by": "ann"},
+            link("P2", "P3", "affects") | {"score": 3, "scored by": "bob"},
+            link("P4", "P5", "affects") | {"score": -2, "scored by": "ann"},
+        ],
+    },
     "money": {"Projects": [{"id": "P1", "funded by": "F", "led by": "A"}], "Funding": [{"from": "P1", "to": "P2"}]},
     "actors": {
         "Projects": [{"id": "P1", "led by": "A; B; C"}, {"id": "P2", "led by": "A; B"}, {"id": "P3", "led by": "C"}],
@@ -214,7 +223,7 @@ def test_a_module_yields_only_kinds_that_it_declares_and_no_id_twice(module: str
 
 def test_the_cases_make_every_kind_say_all_that_it_can_say(told: list[tuple[Any, tuple[Finding, ...]]]) -> None:
     """Every sentence of the translations is said by some finding, and every finding's sentence is there."""
-    said = {f"{finding.kind}.{finding.message}" for _read, found in told for finding in found}
+    said = {f"{f.kind}.{part}" for _read, found in told for f in found for part in (f.message, *f.also)}
     known = {key.removeprefix("finding.") for key in catalogues()["en"] if key.startswith("finding.")}
     parts_of_sentences = {"partly-inferred", "left", "duplication.yes", "duplication.no", "duplication.unknown"}
     assert said - known == set()
@@ -326,7 +335,7 @@ def test_the_hash_seed_of_the_process_changes_nothing(pytestconfig: pytest.Confi
 def test_findings_come_by_kind_and_the_strongest_first(told: list[tuple[Any, tuple[Finding, ...]]]) -> None:
     place = {kind: position for position, kind in enumerate(kinds())}
     for _read, found in told:
-        keys = [(place[finding.kind], -(finding.score or 0)) for finding in found]
+        keys = [(place[finding.kind], finding.rank, -(finding.score or 0)) for finding in found]
         assert keys == sorted(keys)
 
 
