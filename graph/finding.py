@@ -65,11 +65,11 @@ class Finding:
     """Something the analysis shows, with what it rests on. It is never a verdict.
 
     ``kind`` is a concept of the vocabulary, by local name; ``aspect`` tells findings of one kind about the same
-    participants apart. ``message`` names the sentence under ``finding.<kind>.`` in the translations and ``values`` fill
-    it; ``also`` names further sentences there that follow it. Of one kind those of a
-    lower ``rank`` come first, then those of a higher score. ``score`` and ``coverage`` lie between 0 and 1; a measure that is not such a share has no score but stands in
-    ``values``. ``coordination`` is ``coordinated``, ``uncoordinated`` or ``not-recorded``, and empty where the question
-    does not arise.
+    participants apart. ``message`` names the sentence under ``finding.<kind>.`` in the translations, ``also`` further
+    ones that follow it, and ``values`` fill them. ``score`` and ``coverage`` lie between 0 and 1; a measure that is not
+    such a share has no score but stands in ``values``. Of one kind those of a lower ``rank`` come first, then those of
+    a higher score. ``coordination`` is ``coordinated``, ``uncoordinated`` or ``not-recorded``, and empty where the
+    question does not arise.
 
     >>> finding = Finding("gap", ("urn:x:E4",), "goal-none", aspect="goal:none")
     >>> finding.id == Finding("gap", ("urn:x:E4",), "another message", aspect="goal:none", score=0.5).id

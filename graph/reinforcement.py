@@ -34,6 +34,18 @@ def link_types() -> dict[str, tuple[float, str]]:
     }
 
 
+def points() -> tuple[tuple[float, URIRef], ...]:
+    """The seven points of the scale, from +3 to -3: score and concept.
+
+    >>> [score for score, _point in points()]
+    [3.0, 2.0, 1.0, 0.0, -1.0, -2.0, -3.0]
+    """
+    graph = vocabulary()
+    found = [(float(str(graph.value(point, PRASAN.score))), URIRef(str(point)))
+             for point in graph.subjects(RDF.type, PRASAN.ScalePoint)]  # fmt: skip
+    return tuple(sorted(found, reverse=True))
+
+
 def _number(value: object) -> float:
     assert isinstance(value, Literal)
     return float(value.toPython())
@@ -88,7 +100,8 @@ def _add(found: nx.MultiDiGraph, study: Study, node: str, kind: str, ends: tuple
 
 
 def influence_graph(links: nx.MultiDiGraph) -> nx.DiGraph:
-    """One score from each programme to each other, ``I_ij``, as the edge attribute ``score``; ``statements`` say why.
+    """One score from each programme to each other, ``I_ij``, as the edge attribute ``score``; ``statements`` say why,
+    and ``scored`` is true if anybody gave it.
 
     Where several links go from i to j, scores that people gave count and default ones don't: their mean if several
     people scored. Where nobody scored, the strongest default speaks, the reinforcing one of two as strong.
@@ -103,7 +116,7 @@ def influence_graph(links: nx.MultiDiGraph) -> nx.DiGraph:
         defaults = [float(str(data["score"])) for data in several]
         score = fmean(scored) if scored else max(defaults, key=lambda value: (abs(value), value))
         statements = tuple(given for data in several for given in data["statements"])  # type: ignore[attr-defined]
-        found.add_edge(source, target, score=score, statements=statements)
+        found.add_edge(source, target, score=score, scored=bool(scored), statements=statements)
     return found
 
 

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from rdflib import URIRef
-from rdflib.namespace import RDF, SH
 
 from prasan.files import write_atomically
+from prasan.graph.reinforcement import points
 from prasan.graph.safe_text import xml_characters
 from prasan.graph.scoring import Asked, Question
 from prasan.graph.sentences import signed
@@ -20,25 +20,13 @@ from prasan.graph.text_measure import wrap
 from prasan.language import languages, pick, texts_under, translate
 from prasan.ontology import PRASAN
 from prasan.ontology.schema import Sheet, sheets
-from prasan.ontology.vocabulary import definitions, names, vocabulary
+from prasan.ontology.vocabulary import definitions, names
 
 _FROM, _TO, _QUESTION, _SCORE, _REASON, _SCORER, _RECORDED, _TYPE = range(1, 9)
 _WIDTHS = {_FROM: 12, _TO: 12, _QUESTION: 62, _SCORE: 30, _REASON: 44, _SCORER: 20, _RECORDED: 34, _TYPE: 14}
 _README_WIDTHS = (38, 56, 56)
 _HEAD, _FILL_IN, _PALE, _LINE, _NOTE = "DCE6F1", "FFE699", "F4F7FA", "BFBFBF", "595959"
 _FONT = "Sarabun"
-
-
-def points() -> tuple[tuple[float, URIRef], ...]:
-    """The seven points of the scale, from +3 to -3: score and concept.
-
-    >>> [score for score, _point in points()]
-    [3.0, 2.0, 1.0, 0.0, -1.0, -2.0, -3.0]
-    """
-    graph = vocabulary()
-    found = [(float(str(graph.value(point, PRASAN.score))), URIRef(str(point)))
-             for point in graph.subjects(RDF.type, PRASAN.ScalePoint)]  # fmt: skip
-    return tuple(sorted(found, reverse=True))
 
 
 def spoken(language: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """JSON as programs and web services give it: sheets by name, each a list of objects, or one such list.
 
-A matrix may stand for such a list: an object of objects, ``{"P1": {"P2": 3}}``, or a list of lists with its header first.
+A matrix may stand for such a list: an object of objects, ``{"P1": {"P2": 3}}``, or a list of
+lists with its header first.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Square matrices of scores: the same names in the first row and the first column, in each cell what one does to another.
+"""Square matrices of scores: the same names in the first row and the first column, in each cell a score.
+
+The cell says what the thing of its row does to that of its column.
 
 A matrix is recognised by its names, or named by one ``[[matrices]]`` entry in ``prasan.toml``:
 
@@ -84,10 +86,15 @@ def _seen_as_square(table: Table) -> Square:
 
 
 def recognised(table: Table) -> Square | None:
-    """The table as a matrix if the same names, two at least, stand in its first row and its first column, each once."""
+    """The table as a matrix if the same names, two at least, stand in its first row and its first column, each once.
+
+    A corner that begins with # puts the table aside: so do the matrices that Prasan itself writes.
+    """
     if len(table.header) <= _LEAST:
         return None
     square = _seen_as_square(table)
+    if table.header[square.corner].startswith("#"):
+        return None
     over = [key(name) for name in square.heads.values()]
     left: set[str] = set()
     for _number, name, _values in square.rows():
@@ -99,7 +106,7 @@ def recognised(table: Table) -> Square | None:
 
 def doubtful(square: Square) -> Problem | None:
     """What keeps a recognised table from being read as scores: the first cell that holds no score at all."""
-    for number, _name_, position, head, value in square.cells():
+    for number, _row, position, head, value in square.cells():
         try:
             score(value)
         except ValueProblem as problem:

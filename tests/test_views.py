@@ -46,7 +46,7 @@ HOSTILE = (
     "bell\x07 and \x00null\x1b, \ufffe",
     "{{pages}} %%{init: {}}%% \\N --> `x` | ]",
 )
-OWN = ("coverage", "data", "findings", "network", "reinforcement", "report", "timeline")
+OWN = ("bridges", "coverage", "data", "findings", "influence", "network", "reinforcement", "report", "timeline")
 ALL = sorted(key for key in views() if key[0] in OWN and key != ("network", ".html"))
 
 
@@ -131,6 +131,8 @@ def test_each_view_of_the_brief_is_there() -> None:
         + [("network", suffix) for suffix in (".svg", ".png", ".graphml", ".gexf", ".dot", ".mmd", ".csv")]
         + [("data", suffix) for suffix in (".ttl", ".nt", ".jsonld", ".trig", ".nq", ".rdf")]
         + [("findings", suffix) for suffix in (".xlsx", ".csv", ".json", ".md")]
+        + [("bridges", suffix) for suffix in (".csv", ".xlsx")]
+        + [("influence", suffix) for suffix in (".svg", ".png", ".csv", ".xlsx")]
         + [("report", ".html")]
     )
     assert sorted(wanted) == ALL
