@@ -22,7 +22,7 @@ from prasan.graph.linkage import Statement
 from prasan.graph.reinforcement import influence_graph, reinforcement
 from prasan.graph.study import Study
 
-MOST_COMMON = 50
+MOST_COMMON = 25
 """Programmes beyond which an agency or a mechanism ties none of them: who is everywhere tells nobody apart."""
 _NAMING = ("goal", "activity", "beneficiary", "area", "agency", "mechanism")
 """Facets that a name may come from; of values that tell as much, the first of these."""
@@ -33,7 +33,8 @@ _HALF = 0.5
 @dataclass(frozen=True, slots=True)
 class Division:
     """Programmes with their ties (``weight`` and ``statements``), the communities among them, and how good a division
-    it is: modularity, from -½ to 1 (Newman and Girvan 2004). ``common`` are the actors that were left out."""
+    it is: modularity, from -½ to 1 (Newman and Girvan 2004). ``common`` are the actors that were left out.
+    """
 
     ties: nx.Graph
     communities: tuple[tuple[str, ...], ...]
@@ -51,8 +52,9 @@ def tie_graph(study: Study) -> tuple[nx.Graph, tuple[str, ...]]:
         weights[pair].append(weight)
         behind[pair] += statements
 
+    known = set(study.programmes)
     for source, target, statements in influence_graph(reinforcement(study)).edges(data="statements"):
-        if source != target:
+        if source != target and {source, target} <= known:  # goals have links in a matrix of goals
             tie(source, target, 1.0, statements)
     for p, q, statements in coordination.ties(study).edges(data="statements"):
         if (min(p, q), max(p, q)) not in weights:  # links and money are counted already

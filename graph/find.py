@@ -29,7 +29,8 @@ def kinds() -> tuple[str, ...]:
 def findings(study: Study) -> tuple[Finding, ...]:
     """Every finding: by kind and rank, the strongest first.
 
-    Those as strong come in the order in which their kind tells them. Kinds tell theirs in an order of their own making, frame by frame or by IRI, so nothing hangs on the input's order.
+    Those as strong come in the order in which their kind tells them, an order of its own making, frame by frame or by
+    IRI, so that nothing hangs on the input's order.
     """
     order = {kind: position for position, kind in enumerate(kinds())}
     found = {finding.id: finding for part in parts(PACKAGE, "KINDS").values() for finding in part.find(study)}
