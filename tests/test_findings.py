@@ -126,6 +126,13 @@ CASES: dict[str, dict[str, Any]] = {
             link("P4", "P5", "affects") | {"score": -2, "scored by": "ann"},
         ],
     },
+    "communities": {
+        "Projects": [{"id": f"P{n:02}", "led by": "A"} for n in range(26)],
+        "Links": [
+            link("P00", "P01"), link("P01", "P02"), link("P02", "P00"), link("P02", "P03"), link("P03", "P04"),
+            link("P04", "P05"), link("P05", "P03"),
+        ],
+    },
     "money": {"Projects": [{"id": "P1", "funded by": "F", "led by": "A"}], "Funding": [{"from": "P1", "to": "P2"}]},
     "actors": {
         "Projects": [{"id": "P1", "led by": "A; B; C"}, {"id": "P2", "led by": "A; B"}, {"id": "P3", "led by": "C"}],
