@@ -163,7 +163,7 @@ def load(
 def _square_records(square: matrices.Square, statements: Statements) -> Iterator[Any]:
     """The records of a matrix that was recognised by its names, if those are names of programmes or of goals."""
     for cls in matrices.TYPES.values():
-        if any(statements.knows(cls, name) for name in square.heads.values()):
+        if any(statements.names.find([cls], name) for name in square.heads.values()):
             problem = matrices.doubtful(square)
             yield from [problem] if problem else matrices.records(square, matrices.Reading(cls))
             return

@@ -49,8 +49,8 @@ class RowPlace:
     def problem(self, code: str, header: str = "", value: Value = "", **details: object) -> Problem:
         """A problem at this row; details may hold ``severity``."""
         severity = details.pop("severity", "violation")
-        return Problem(code, self.file, self.sheet, self.row, header or self.column, "" if value is None else str(value),
-                       severity, details)  # type: ignore[arg-type]  # fmt: skip
+        shown = "" if value is None else str(value)
+        return Problem(code, self.file, self.sheet, self.row, header or self.column, shown, severity, details)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,15 +27,15 @@ def scale() -> Mapping[str, Decimal]:
     """Every name of a point of the scale, as :func:`prasan.loaders.thai.key` folds it → its score.
 
     >>> scale()["enabling"], scale()["หักล้าง"]
-    (Decimal('1.0'), Decimal('-3.0'))
+    (Decimal('1'), Decimal('-3'))
     """
     graph = vocabulary()
-    found = {}
+    found: dict[str, Decimal] = {}
     for point in graph.subjects(RDF.type, PRASAN.ScalePoint):
         value = graph.value(point, PRASAN.score)
         assert isinstance(value, Literal)
         for term in (SKOS.prefLabel, SKOS.altLabel):
-            found |= {key(str(label)): Decimal(str(value)) for label in graph.objects(point, term)}
+            found |= {key(str(label)): Decimal(str(value)).normalize() for label in graph.objects(point, term)}
     return found
 
 

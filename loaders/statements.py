@@ -7,12 +7,11 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, SKOS, XSD
 
-from prasan.loaders.names import Names, literal, pieces
+from prasan.loaders.names import Names, decimal_literal, literal, pieces
 from prasan.loaders.places import Places, Quad, describe
 from prasan.loaders.records import Field, Record, RowPlace, TableColumn
 from prasan.loaders.scores import score, unanswered
@@ -129,10 +128,6 @@ class Statements:
         texts = (_text(item.value) for item in record.values(PRASAN.linkType))
         return tuple(found for text in texts for found in self.names.find([PRASAN.LinkType], text))
 
-    def knows(self, cls: URIRef, name: str) -> bool:
-        """True if something of a class that was read so far goes by a name."""
-        return bool(self.names.find([cls], name))
-
     def add_quads(self, quads: Iterable[Quad]) -> None:
         """Learn the names of things in statements that were RDF already."""
         quads = list(quads)
@@ -191,11 +186,11 @@ class Statements:
         for row in self._rows:
             yield from self._row_quads(row)
         graph = URIRef(f"{self.base}place/unknown-names")
-        for thing, (cls, name, place) in self._created.items():
-            stands = graph if place is None else self._places.graph(place, False)
+        for thing, (cls, name, where) in self._created.items():
+            stands = graph if where is None else self._places.graph(where, False)
             yield thing, RDF.type, cls, stands
             yield thing, SKOS.prefLabel, literal(name), stands
-        if any(place is None for _cls, _name, place in self._created.values()):
+        if any(where is None for _cls, _name, where in self._created.values()):
             yield from describe(self.base, graph, "prasan.toml", inferred=True)
         yield from self._places.quads()
 
@@ -211,7 +206,7 @@ class Statements:
                 found = self.names.find(item.column.classes, text)
                 parts.append(found[0].split("/")[-1].split("#")[-1] if found else slug(text))
                 shown.append(text)
-        if record.cls == PRASAN.Link and any(record.values(PRASAN.score)) and not any(record.values(PRASAN.scorer)):
+        if self._link_types(record) == (PRASAN.affects,) and not any(record.values(PRASAN.scorer)):
             # Scorers who don't say who they are: two files, or two sheets, are two of them.
             parts.append(slug(f"{record.place.file}-{record.place.sheet}"))
         if not any(parts):
@@ -368,13 +363,13 @@ class Statements:
             yield property_, Literal(str(integer(value)), datatype=XSD.integer)
         elif property_ == PRASAN.amount:
             number, currency = amount(value)
-            yield property_, _decimal(number)
+            yield property_, decimal_literal(number)
             if currency and not any(record.values(PRASAN.currency)):
                 yield PRASAN.currency, Literal(currency)
         elif property_ == PRASAN.score:
-            yield property_, _decimal(score(value))
+            yield property_, decimal_literal(score(value))
         elif datatype == XSD.decimal:
-            yield property_, _decimal(decimal(value))
+            yield property_, decimal_literal(decimal(value))
         elif datatype == XSD.boolean:
             yield property_, Literal(yes(value))
         elif datatype == XSD.anyURI:
@@ -397,13 +392,6 @@ def _text(value: Value) -> str:
 def _written(value: Value) -> str:
     """A cell as text with its line breaks, which part the values in it."""
     return value if isinstance(value, str) else _text(value)
-
-
-def _decimal(number: Decimal) -> Literal:
-    # Without zeros at the end, as stores that keep numbers instead of texts give it back.
-    text = format(number, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return Literal("0" if text == "-0" else text, datatype=XSD.decimal)
 
 
 def _sheet(cls: URIRef) -> Sheet:
