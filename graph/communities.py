@@ -28,6 +28,8 @@ _NAMING = ("goal", "activity", "beneficiary", "area", "agency", "mechanism")
 """Facets that a name may come from; of values that tell as much, the first of these."""
 _HALF = 0.5
 """Share of the members that must have a value for the community to bear its name."""
+_LIFT = 1.5
+"""How many times as common a value must be among the members as among all, unless they are more than half of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,10 @@ class Characters:
         return found
 
     def names(self, members: tuple[str, ...]) -> tuple[str, ...]:
-        """What most characterises the members: at most two values, of two facets; none if no half of them share any.
+        """What most characterises the members: at most two values, of two facets; none if nothing does.
 
-        A value counts by the share of the members that have it times ``ln((N + 1) / n)``, of N programmes n having it.
+        A value counts by the share of the members that have it times ``ln((N + 1) / n)``, of N programmes n having it;
+        at least half of them must have it, and what all programmes have alike tells no community from the rest.
         """
         facet_of: dict[str, str] = {}
         held: Counter[str] = Counter()
@@ -147,11 +150,12 @@ class Characters:
             held.update(values.keys())
             facet_of |= values
         total = len(self._values)
+        least = 0.0 if 2 * len(members) > total else _LIFT
         told = [
             (-round(count / len(members) * log((total + 1) / self._counts[value]), 9),
              _NAMING.index(facet_of[value]), self._counts[value], value)
             for value, count in held.items()
-            if count > 1 and count / len(members) >= _HALF
+            if count > 1 and count / len(members) >= max(_HALF, least * self._counts[value] / total)
         ]  # fmt: skip
         found: dict[str, str] = {}
         for _weight, facet, _count, value in sorted(told):
