@@ -63,6 +63,8 @@ def condensed(study: Study, members: Iterable[str], among: Iterable[str]) -> Nam
 def _columns(study: Study, frame: Frame, columns: tuple[str, ...]) -> Value:
     if all(column.isdecimal() for column in columns):
         return Years(tuple(map(int, columns)))
+    if frame.of_records and frame.title:
+        return Names(columns)
     if frame.of_records:
         return Words(tuple(f"record.{column.split('#')[-1]}" for column in columns))
     return condensed(study, columns, frame.columns)
