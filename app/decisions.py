@@ -19,22 +19,26 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from prasan.errors import InputError, UsageError
+from prasan.errors import InputError, UnknownNameError, UsageError
 from prasan.files import write_atomically
-from prasan.graph.decision import Decision, decision_kinds
+from prasan.graph.decision import Decision, decision_kinds, decision_named, fingerprint
 from prasan.language import translate
 from prasan.settings import DECISIONS_NAME, nearest
+
+if TYPE_CHECKING:
+    from prasan.workspace import Workspace
 
 _BLOCK = re.compile(r"^[ \t]*\[\[[ \t]*[\"']?decision[\"']?[ \t]*\]\]")
 _ID = re.compile(r"[A-Za-z]+-[0-9a-f]{10}")
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
+_MOST_IDS = 8
 _NEEDED, _NOTED = ("finding", "decision", "on", "by", "because"), ("sentence", "evidence")
 
 
@@ -83,7 +87,7 @@ def _parsed(content: bytes, file: Path) -> tuple[Decision, ...]:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise DecisionsError(file, [Fault(line, "not-utf-8")]) from error
-    lines = text.splitlines()
+    lines = text.split("\n")  # the only ends of lines that TOML knows, with or without a carriage return
     try:
         table = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
@@ -191,7 +195,7 @@ def add_decision(folder: Path, decision: Decision, language: str) -> Path:
         new = held + gap + _block(decision).encode("utf-8").replace(b"\n", newline)
         # A file that somebody wrote in another form of TOML can't always be added to: never leave a broken one.
         if _parsed(new, file) != (*before, decision):
-            raise DecisionsError(file, [Fault(len(held.splitlines()), "cannot-add")])
+            raise DecisionsError(file, [Fault(held.count(b"\n"), "cannot-add")])
         with write_atomically(file) as temporary:
             temporary.write_bytes(new)
     return file
@@ -213,3 +217,63 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(held)
+
+
+def whole_id(text: str, ids: Collection[str]) -> str:
+    """The id that a text is, or that alone begins with it.
+
+    Raises ``UnknownNameError`` with near ids if there is none, and with all of them if there are several.
+
+    >>> whole_id("gap-3c", ["gap-3c4d5e6f70", "overlap-0a1b2c3d4e"])
+    'gap-3c4d5e6f70'
+    """
+    if text in ids:
+        return text
+    begun = sorted(id_ for id_ in ids if text and id_.startswith(text))
+    if len(begun) > 1:
+        known = ", ".join(begun[:_MOST_IDS]) + (" …" if len(begun) > _MOST_IDS else "")
+        raise UnknownNameError("ambiguous-finding", name=text, known=known)
+    if not begun:
+        raise UnknownNameError("unknown-finding", name=text, known=nearest(text, list(ids)) or "prasan findings")
+    return begun[0]
+
+
+def decide(workspace: Workspace, finding: str, kind: str, by: str, because: str, on: date | str | None) -> Decision:
+    """Add a decision to the file of a workspace; the decision.
+
+    ``finding`` is an id or the beginning of one, of a finding there is or of one decided on before; ``kind`` a kind of
+    decision by any of its names; ``on`` a day as planners write it, by default today.
+
+    Raises ``UnknownNameError`` for a finding or a kind that does not exist, ``UsageError`` if who or why is missing, if
+    the day is none or has not come, or if the data are no workspace's; otherwise as :func:`add_decision` does.
+    """
+    from prasan.graph.sentences import sentence
+
+    if workspace.home is None:
+        raise UsageError("decision-where")
+    now = {found.id: found for found in workspace.findings}
+    id_ = whole_id(finding, dict.fromkeys((*now, *(earlier.finding for earlier in workspace.decisions))))
+    if id_ in now:
+        said, rests_on = sentence(workspace.study, now[id_], workspace.language), fingerprint(now[id_])
+    else:
+        said, rests_on = workspace.standings[id_].decision.sentence, ""
+    decision = Decision(id_, decision_named(kind), by, because, _day(workspace, on), said, rests_on)
+    add_decision(workspace.home, decision, workspace.language)
+    return decision
+
+
+def _day(workspace: Workspace, on: date | str | None) -> date:
+    from prasan.loaders.thai import ValueProblem
+
+    today = date.today()
+    if on is None:
+        return today
+    try:
+        first, last = workspace.settings.calendar.calendar().period(on)
+    except ValueProblem as problem:
+        raise UsageError("decision-day", value=str(on)) from problem
+    if first != last:
+        raise UsageError("decision-day", value=str(on))
+    if first > today:
+        raise UsageError("decision-in-future", day=first.isoformat())
+    return first

@@ -14,6 +14,8 @@ from prasan.language import languages
 from prasan.loaders.thai import Calendar
 
 FILE_NAME = "prasan.toml"
+DECISIONS_NAME = "decisions.toml"
+"""The file of a workspace that keeps what people decided; see :mod:`prasan.decisions`."""
 
 
 @dataclass(frozen=True, slots=True)

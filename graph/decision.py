@@ -15,8 +15,8 @@ from prasan.language import pick, translate
 from prasan.ontology import PRASAN
 from prasan.ontology.vocabulary import names, vocabulary
 
-OPEN, CHANGED = "open", "changed"
-"""What one may ask for beside the kinds of decision: findings without one, and those whose evidence changed since."""
+OPEN, CHANGED, GONE = "open", "changed", "gone"
+"""Beside the kinds of decision: findings without one, those whose evidence changed since, those no longer there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,13 @@ def standings(decisions: Iterable[Decision], findings: Iterable[Finding]) -> dic
     return found
 
 
+def joined(standing: Mapping[str, Standing], made: Decision) -> dict[str, Standing]:
+    """The standings with a decision made a moment ago, about a finding as it is now or one that is no longer there."""
+    earlier = standing[made.finding].decisions if made.finding in standing else ()
+    now = Standing((*earlier, made), exists=bool(made.evidence), changed=False if made.evidence else None)
+    return {**standing, made.finding: now}
+
+
 @cache
 def decision_kinds() -> tuple[str, ...]:
     """The kinds of decision, in their order.
@@ -94,7 +101,9 @@ def decision_kinds() -> tuple[str, ...]:
     from rdflib.namespace import RDF, SH
 
     graph = vocabulary()
-    found = [(int(str(graph.value(kind, SH.order))), str(kind)) for kind in graph.subjects(RDF.type, PRASAN.DecisionKind)]
+    found = [
+        (int(str(graph.value(kind, SH.order))), str(kind)) for kind in graph.subjects(RDF.type, PRASAN.DecisionKind)
+    ]
     return tuple(kind.split("#")[-1] for _order, kind in sorted(found))
 
 
@@ -133,7 +142,7 @@ def selection_named(name: str) -> str:
     from prasan.language import languages
 
     for wanted in (OPEN, CHANGED):
-        if name.strip().lower() in (wanted, *(translate(f"decision.{wanted}", code).lower() for code in languages())):
+        if name.strip().lower() in (wanted, *(selection_label(wanted, code).lower() for code in languages())):
             return wanted
     return decision_named(name)
 
@@ -147,6 +156,15 @@ def decision_label(kind: str, language: str) -> str:
     return pick(names(PRASAN[kind]), language, kind)
 
 
+def selection_label(what: str, language: str) -> str:
+    """What ``open``, ``changed``, ``gone`` or a kind of decision is called.
+
+    >>> selection_label("open", "en")
+    'No decision yet'
+    """
+    return translate(f"decision.{what}", language) if what in (OPEN, CHANGED, GONE) else decision_label(what, language)
+
+
 def made_words(study: Study, decision: Decision, language: str) -> str:
     """By whom and on which day a decision was made, and why."""
     day = study.calendar.display_day(decision.on)
@@ -156,7 +174,7 @@ def made_words(study: Study, decision: Decision, language: str) -> str:
 def state_words(standing: Standing, language: str) -> str:
     """What has become of the finding since the decision; empty if it is as it was."""
     if not standing.exists:
-        return translate("decision.gone", language)
+        return translate("decision.gone-since", language)
     if standing.changed is None:
         return translate("decision.unknown", language)
     return translate("decision.changed-since", language) if standing.changed else ""

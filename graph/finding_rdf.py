@@ -19,6 +19,11 @@ def findings_graph(base: str) -> URIRef:
     return URIRef(f"{base}findings")
 
 
+def finding_iri(base: str, id_: str) -> URIRef:
+    """The IRI of the finding of an id."""
+    return URIRef(f"{base}finding/{id_}")
+
+
 def _share(value: float) -> Literal:
     # Rounded: a share with sixteen digits differs between machines in the last one.
     return Literal(f"{value:.6f}", datatype=XSD.decimal)
@@ -31,7 +36,7 @@ def finding_quads(study: Study, findings: Iterable[Finding], base: str) -> Itera
     """
     graph = findings_graph(base)
     for finding in findings:
-        iri = URIRef(f"{base}finding/{finding.id}")
+        iri = finding_iri(base, finding.id)
         yield iri, RDF.type, PRASAN.Finding, graph
         yield iri, DCTERMS.identifier, Literal(finding.id), graph
         yield iri, PRASAN.findingKind, PRASAN[finding.kind], graph

@@ -26,7 +26,7 @@ from prasan.ontology.check import check
 from prasan.parts import parts
 from prasan.problems import Problem
 from prasan.queries.store import dataset_of
-from prasan.settings import FILE_NAME, Settings
+from prasan.settings import DECISIONS_NAME, FILE_NAME, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,8 @@ def find_files(paths: Iterable[Path], settings: Settings) -> tuple[Path, ...]:
         if path.is_dir():
             for pattern in settings.workspace.files:
                 for file in sorted(path.glob(pattern)):
-                    if file.is_file() and not file.name.startswith((".", "~$")) and file.name != FILE_NAME:
+                    own = file.name in (FILE_NAME, DECISIONS_NAME)
+                    if file.is_file() and not own and not file.name.startswith((".", "~$")):
                         found[file] = None
         else:
             found[path] = None

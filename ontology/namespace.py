@@ -143,6 +143,7 @@ class PRASAN(DefinedNamespace):
     decisionKind: URIRef
     decidedBy: URIRef
     decidedOn: URIRef
+    evidenceChanged: URIRef
 
     # Concepts
     nation: URIRef

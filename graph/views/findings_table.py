@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
+from prasan.graph.decision import standing_words
 from prasan.graph.evidence import place_words
 from prasan.graph.finding_rows import (
     EVIDENCE_COLUMNS,
@@ -31,7 +32,7 @@ SUFFIXES = (".xlsx", ".csv", ".json", ".md")
 
 _WIDTHS = {
     "kind": 20, "sentence-th": 60, "sentence-en": 60, "participants": 40, "score": 9, "coverage": 12,
-    "coordination": 18,
+    "coordination": 18, "decision": 40,
     "status": 16, "places": 60, "id": 26, "finding": 26, "facet": 14, "subject": 40, "property": 20, "object": 40,
     "file": 26, "sheet-name": 18, "row": 7, "column": 24, "source": 32, "paragraph": 32, "thing": 44, "class": 16,
     "record": 28, "said": 26,
@@ -74,6 +75,8 @@ def _markdown(scene: Scene) -> str:
         lines += [f"## {_marked(kind_words(kind, language))}", ""]
         for finding in members:
             lines.append(f"- {_marked(sentence(scene.study, finding, language))}")
+            if decided := standing_words(scene.study, scene.standings.get(finding.id), language):
+                lines.append(f"  - **{_marked(translate('view.findings.decision', language))}**: {_marked(decided)}")
             places = dict.fromkeys(
                 text for given in finding.evidence for text in place_words(scene.study, given, language)
             )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, SKOS
 
+from prasan.graph.decision import standing_words
 from prasan.graph.evidence import Spot, object_words, relation_words, source_words, spots
 from prasan.graph.finding import Finding
 from prasan.graph.layout import MOST_NODES, NO_GROUP, drawn_nodes, group_positions, groups, positions
@@ -245,7 +246,11 @@ def _findings(scene: Scene, held: Network, evidence: _Evidence) -> list[dict[str
         inside, layer = {*participants, *mentions}, _layer(finding)
         joined = [number for source in inside for target, number in weighed[source] if target in inside]
         nodes = participants or mentions
-        found.append({
+        standing = scene.standings.get(finding.id)
+        decided = (
+            {"decision": _text(partial(standing_words, scene.study, standing), evidence.spoken)} if standing else {}
+        )
+        found.append(decided | {
             "id": finding.id, "layer": layer, "kind": kinds.index(finding.kind),
             "sentence": _text(sentences(scene.study, finding).__getitem__, evidence.spoken),
             "nodes": [at[thing] for thing in nodes] if len(nodes) <= _MOST_PARTICIPANTS else [],

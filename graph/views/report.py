@@ -11,6 +11,7 @@ from itertools import groupby
 from rdflib import URIRef
 from rdflib.namespace import RDFS, SKOS
 
+from prasan.graph.decision import decision_label, made_words, state_words
 from prasan.graph.evidence import place_words, relation_words, statement_words
 from prasan.graph.finding import Finding
 from prasan.graph.finding_rows import facet_words, kind_words, record_words
@@ -198,8 +199,20 @@ def _item(scene: Scene, finding: Finding, with_kind: bool) -> str:
         facts.append(translate("view.report.coverage-note", language, value=round(100 * finding.coverage)))
     line = f'<p class="facts">{xml(" · ".join(facts))}</p>' if facts else ""
     return (
-        f"<li>{kind}<p>{xml(plain(sentence(study, finding, language)))}</p>{line}"
+        f"<li>{kind}<p>{xml(plain(sentence(study, finding, language)))}</p>{_decision(scene, finding)}{line}"
         f"{_formula(finding, language)}{_evidence(scene, finding)}</li>"
+    )
+
+
+def _decision(scene: Scene, finding: Finding) -> str:
+    """What was decided, by whom, when and why, under a badge; nothing where nothing was decided."""
+    if (standing := scene.standings.get(finding.id)) is None:
+        return ""
+    made, language = standing.decision, scene.language
+    state = state_words(standing, language)
+    return (
+        f'<p class="decision"><b>{xml(decision_label(made.kind, language))}</b> '
+        f"{xml(plain(made_words(scene.study, made, language)))}" + (f" <em>{xml(state)}</em>" if state else "") + "</p>"
     )
 
 
