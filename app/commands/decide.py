@@ -45,7 +45,8 @@ def command(
         for name, given in (("by", by), ("because", because)):
             if not (given or "").strip():
                 raise UsageError(f"decision-needs-{name}")
-    workspace = open_or_load(data, speaker.language)
+    # In the workspace's own language, not the user's: what is noted beside a decision is for whoever reads the file.
+    workspace = open_or_load(data)
     if finding is None or decision is None:
         _list(workspace)
         return
