@@ -13,6 +13,7 @@ import pyoxigraph
 from oxrdflib import OxigraphStore
 from rdflib import XSD, Dataset, Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from rdflib.query import ResultRow
 from rdflib.store import Store
 from rdflib.term import Node
 
@@ -106,10 +107,8 @@ def with_graph(dataset: Dataset, name: URIRef, quads: Iterable[Quad], settings: 
     A copy, since a saved store is for reading only and others may be reading it.
     """
     wanted = list(quads)
-    held = {
-        (subject, predicate, _plain(value))
-        for subject, predicate, value in dataset.query(f"SELECT ?s ?p ?o {{ GRAPH <{name}> {{ ?s ?p ?o }} }}")  # type: ignore[misc]
-    }
+    found = dataset.query(f"SELECT ?s ?p ?o {{ GRAPH <{name}> {{ ?s ?p ?o }} }}")
+    held = {(row[0], row[1], _plain(row[2])) for row in found if isinstance(row, ResultRow)}
     if held == {(subject, predicate, _plain(value)) for subject, predicate, value, _graph in wanted}:
         return dataset
     return dataset_of([*(quad for quad in quads_of(dataset) if quad[3] != name), *wanted], settings)
