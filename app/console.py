@@ -97,17 +97,17 @@ class Console:
             self.note(self.text("check.infos", count=len(infos)))
 
     @contextmanager
-    def working(self, key: str) -> Iterator[Callable[[str], None]]:
-        """Show on a terminal what is being done; yields a function that takes the key of the next step."""
+    def working(self, key: str) -> Iterator[Callable[..., None]]:
+        """Show on a terminal what is being done; yields a function that takes the key of the next step and its values."""
         import sys
 
         if self.quiet or self.json or not sys.stderr.isatty():
-            yield lambda _key: None
+            yield lambda _key, **_values: None
             return
         from rich.console import Console as RichConsole
 
         with RichConsole(stderr=True).status(self.text(key)) as status:
-            yield lambda step: status.update(self.text(step))
+            yield lambda step, **values: status.update(self.text(step, **values))
 
 
 def problem_data(problem: Problem, language: str) -> dict[str, Any]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from prasan.graph.decision import Decision, Standing
     from prasan.graph.finding import Finding
     from prasan.graph.scene import Scene
+    from prasan.graph.sensitivity import Sensitivity
     from prasan.graph.study import Study
     from prasan.queries.ask import Rows
 
@@ -214,6 +215,13 @@ class Workspace:
             base=self.settings.workspace.base,
             standings=self.standings,
         )
+
+    def sensitivity(self, tell: Callable[[int, int], None] = lambda _done, _all: None) -> Sensitivity:
+        """Which findings flip when weights and thresholds move; ``tell`` is given how many moves are done, and of how
+        many."""
+        from prasan.graph.sensitivity import sensitivity
+
+        return sensitivity(self.study, tell)
 
     @property
     def title(self) -> Mapping[str, str]:

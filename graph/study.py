@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 
@@ -250,8 +250,11 @@ class Study:
         return own_statement(self.linkage, thing, facet)
 
     def with_settings(self, settings: FindingSettings) -> Study:
-        """The same linkage under other settings."""
-        return replace(self, settings=settings)
+        """The same linkage under other settings; what was read of it already is not read again."""
+        found = replace(self, settings=settings)
+        own = {item.name for item in fields(self)} | {"weights"}
+        found.__dict__.update({name: known for name, known in self.__dict__.items() if name not in own})
+        return found
 
 
 def _day(value: object) -> date | None:
