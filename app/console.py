@@ -98,7 +98,7 @@ class Console:
 
     @contextmanager
     def working(self, key: str) -> Iterator[Callable[..., None]]:
-        """Show on a terminal what is being done; yields a function that takes the key of the next step and its values."""
+        """Show on a terminal what is being done; yields a function that takes the next step: its key and its values."""
         import sys
 
         if self.quiet or self.json or not sys.stderr.isatty():

@@ -217,8 +217,7 @@ class Workspace:
         )
 
     def sensitivity(self, tell: Callable[[int, int], None] = lambda _done, _all: None) -> Sensitivity:
-        """Which findings flip when weights and thresholds move; ``tell`` is given how many moves are done, and of how
-        many."""
+        """Which findings flip when settings move; ``tell`` is given how many moves are done, and of how many."""
         from prasan.graph.sensitivity import sensitivity
 
         return sensitivity(self.study, tell)

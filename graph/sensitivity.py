@@ -126,7 +126,7 @@ class Sensitivity:
         return tuple(finding for finding in self.findings if finding.id not in self.of)
 
     def margin(self, finding: Finding, setting: str) -> Margin:
-        """Where a finding flips within what was tried of a setting: exactly if it can be reckoned, else by the moves."""
+        """Where a finding flips within what was tried of a setting: exactly if it can be reckoned, else by moves."""
         flips = [flip.move for flip in self.of.get(finding.id, ()) if flip.move.setting == setting]
         below = max((move.value for move in flips if not move.raised), default=None)
         above = min((move.value for move in flips if move.raised), default=None)
@@ -138,8 +138,8 @@ class Sensitivity:
         )
 
 
-class _Told:
-    """The findings under some settings, and the class that they give any two programmes."""
+class Told:
+    """Findings under some settings, and the class that they give any two programmes."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.by_id = {finding.id: finding for finding in findings}
@@ -159,11 +159,11 @@ class _Told:
         return (self.kind(one, other, missing_link) for one, other in combinations(finding.participants, 2))
 
 
-def _told(study: Study) -> _Told:
-    return _Told((*overlaps(study), *uncoordinated(study)))
+def _told(study: Study) -> Told:
+    return Told((*overlaps(study), *uncoordinated(study)))
 
 
-def _outcome(finding: Finding, then: _Told) -> str:
+def _outcome(finding: Finding, then: Told) -> str:
     """What has become of a finding; empty if it is there still, if need be told within another group."""
     if finding.id in then.by_id:
         return ""
@@ -176,7 +176,7 @@ def _outcome(finding: Finding, then: _Told) -> str:
     return "" if kind == finding.kind else kind or GONE
 
 
-def flips(now: _Told, then: _Told, move: Move) -> Iterator[Flip]:
+def flips(now: Told, then: Told, move: Move) -> Iterator[Flip]:
     """What a move changes: findings in force that go or change, and those that appear.
 
     Groups are compared pair by pair: two groups that become one are no change. A finding appears if it holds a pair

@@ -9,7 +9,7 @@ from prasan.graph.finding_rows import kind_words
 from prasan.graph.palette import LIGHT
 from prasan.graph.picture import Sample, heading, legend
 from prasan.graph.sensitivity import APPEARS, GONE, PARTLY, Move, Sensitivity
-from prasan.graph.sensitivity_rows import ordered, setting_words
+from prasan.graph.sensitivity_rows import ordered, robust_words, setting_words, still_words
 from prasan.graph.sentences import name, number
 from prasan.graph.study import Study
 from prasan.graph.svg import Canvas, line_height
@@ -38,7 +38,7 @@ def drawing(study: Study, found: Sensitivity, language: str, title: Mapping[str,
     head = translate("sensitivity.title", language, title=pick(title, language)).rstrip(": ")
     lines = [
         translate("sensitivity.reading", language),
-        translate("sensitivity.robust", language, robust=len(found.robust), total=len(found.findings)),
+        robust_words(found, language),
     ]
     canvas = Canvas()
     y = heading(canvas, 0, 0, head, lines, room) + 22
@@ -84,10 +84,8 @@ def _bars(canvas: Canvas, found: Sensitivity, language: str, y: float) -> float:
     if moving:
         canvas.line(0, y, middle + _HALF + _GAP, y, LIGHT.rule)
         canvas.line(middle, top, middle, y, LIGHT.ink, 1.2)
-    still = [setting_words(setting, language) for setting in sides if setting not in moving]
-    if still:
-        text = translate("sensitivity.still", language, settings=", ".join(still))
-        for line in wrap(text, middle + _HALF + _GAP, 13):
+    if still := still_words(found, language):
+        for line in wrap(still, middle + _HALF + _GAP, 13):
             y += line_height(13)
             canvas.text(0, y + 2, line, 13, LIGHT.muted)
     return y

@@ -58,6 +58,22 @@ def flips_words(found: Sensitivity, finding: Finding, language: str) -> str:
     return "; ".join(f"{setting_words(setting, language)} {where}" for setting, where in told if where)
 
 
+def robust_words(found: Sensitivity, language: str) -> str:
+    """How many of the findings no move flips."""
+    if not found.findings:
+        return translate("sensitivity.none", language)
+    return translate("sensitivity.robust", language, robust=len(found.robust), total=len(found.findings))
+
+
+def still_words(found: Sensitivity, language: str) -> str:
+    """The settings with which nothing flips; empty if there is none, or no other."""
+    moving = {move.setting for move, counts in found.counts.items() if counts}
+    still = [setting_words(setting, language) for setting in found.settings if setting not in moving]
+    if not still or not moving:
+        return ""
+    return translate("sensitivity.still", language, settings=translate("list.separator", language).join(still))
+
+
 def setting_rows(found: Sensitivity, language: str) -> list[Row]:
     """One row a move, by :data:`SETTING_COLUMNS`: how many findings it makes appear, go or change."""
     return [
@@ -70,7 +86,7 @@ def setting_rows(found: Sensitivity, language: str) -> list[Row]:
 
 
 def finding_rows(study: Study, found: Sensitivity, language: str) -> list[Row]:
-    """One row a finding in force, by :data:`FINDING_COLUMNS`, the settings and the id; the most easily flipped first."""
+    """One row a finding, by :data:`FINDING_COLUMNS`, the settings and the id; the most easily flipped first."""
     return [
         (
             kind_words(finding.kind, language), sentence(study, finding, language),

@@ -42,13 +42,23 @@ def command(data: tuple[str, ...], out: str | None) -> None:
 
 
 def _show(workspace: Workspace, found: Sensitivity) -> None:
-    from prasan.graph.sensitivity_rows import SETTING_COLUMNS, flips_words, ordered, setting_rows
+    from prasan.graph.sensitivity_rows import (
+        SETTING_COLUMNS,
+        flips_words,
+        ordered,
+        robust_words,
+        setting_rows,
+        still_words,
+    )
     from prasan.graph.sentences import sentence
 
     speaker = console()
     heads = tuple(speaker.text(f"sensitivity.column.{name}") for name in SETTING_COLUMNS)
-    rows = [[str(value) for value in row] for row in setting_rows(found, speaker.language)]
-    speaker.table(heads, rows, speaker.text("sensitivity.by-setting"))
+    rows = [[str(value) for value in row] for row in setting_rows(found, speaker.language) if any(row[3:])]
+    if rows:
+        speaker.table(heads, rows, speaker.text("sensitivity.by-setting"))
+    if still := still_words(found, speaker.language):
+        speaker.say(still)
     flipping = [finding for finding in ordered(found) if finding.id in found.of]
     if flipping:
         columns = (speaker.text("column.sentence"), speaker.text("sensitivity.flips-at"), speaker.text("column.id"))
@@ -59,4 +69,4 @@ def _show(workspace: Workspace, found: Sensitivity) -> None:
         speaker.table(columns, told, speaker.text("sensitivity.by-finding"))
     if len(flipping) > _SHOWN:
         speaker.note(speaker.text("sensitivity.more", count=len(flipping) - _SHOWN))
-    speaker.say(speaker.text("sensitivity.robust", robust=len(found.robust), total=len(found.findings)))
+    speaker.say(robust_words(found, speaker.language))
