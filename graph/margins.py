@@ -1,6 +1,6 @@
 """How far each setting can move, alone, before the rules give two programmes another class.
 
-The rules are those of :mod:`prasan.graph.findings.overlap`; a test holds the two against each other. What a finding
+The rules are those of :mod:`prasan.graph.classes`; a test holds the two against each other. What a finding
 holds of its two programmes is enough for all settings but ``common_share`` and, of contained work, ``contained``.
 """
 
@@ -40,7 +40,7 @@ def margins(study: Study, finding: Finding) -> dict[str, Margin]:
         return {}
     parts = {part.facet: part for part in finding.parts}
     found = {
-        "similar": _similar(study, finding, parts),
+        "similar": _similar(finding, parts),
         "same": _same(study, finding, parts),
         "minimum_score": Margin(exact=True),
         "minimum_coverage": Margin(above=finding.coverage, exact=True),
@@ -49,7 +49,7 @@ def margins(study: Study, finding: Finding) -> dict[str, Margin]:
         assert finding.score is not None
         found["minimum_score"] = Margin(above=finding.score * finding.coverage, exact=True)
     if finding.kind != "contained":
-        found["contained"] = _contained(study, finding, parts)
+        found["contained"] = Margin(exact=True)
     for facet, part in parts.items():
         found[f"{WEIGHT}{facet}"] = _weight(study, finding, part)
     return found
@@ -64,29 +64,15 @@ def _alike(parts: dict[str, Part]) -> float:
     return min(_of(parts, ("goal",))[0], max(_of(parts, _WORK)))
 
 
-def _second(values: list[float]) -> float:
-    """What at least two of three reach: pairs that are alike in fewer than two facets are not looked at."""
-    return sorted(values)[-2]
-
-
-def _containments(parts: dict[str, Part]) -> list[float]:
-    return [-1.0 if (known := parts[facet].containment) is None else known for facet in ("goal", *_WORK)]
-
-
-def _similar(study: Study, finding: Finding, parts: dict[str, Part]) -> Margin:
+def _similar(finding: Finding, parts: dict[str, Part]) -> Margin:
     if finding.kind == "overlap":
         return Margin(above=_alike(parts), exact=True)
-    if finding.kind == "contained":
-        alike = _alike(parts)
-        return Margin(below=alike if alike >= 0 else None, exact=True)
-    still_looked_at = _second(_containments(parts)) >= study.settings.contained
-    return Margin(above=None if still_looked_at else _second(_of(parts, ("goal", *_WORK))), exact=True)
+    return Margin(below=_positive(_alike(parts)) if finding.kind == "contained" else None, exact=True)
 
 
-def _contained(study: Study, finding: Finding, parts: dict[str, Part]) -> Margin:
-    if finding.kind == "overlap" or _second(_of(parts, ("goal", *_WORK))) >= study.settings.similar:
-        return Margin(exact=True)
-    return Margin(above=_second(_containments(parts)), exact=True)
+def _positive(share: float) -> float | None:
+    """What can be reached by lowering a threshold: to share nothing is never to be alike."""
+    return share if share > 0 else None
 
 
 def _same(study: Study, finding: Finding, parts: dict[str, Part]) -> Margin:
@@ -95,7 +81,7 @@ def _same(study: Study, finding: Finding, parts: dict[str, Part]) -> Margin:
         return Margin(above=same, exact=True)
     one, other = finding.participants
     meets = study.areas_meet(one, other) and study.periods_meet(one, other)
-    return Margin(below=same if meets and same >= 0 else None, exact=True)
+    return Margin(below=_positive(same) if meets else None, exact=True)
 
 
 def _weight(study: Study, finding: Finding, part: Part) -> Margin:

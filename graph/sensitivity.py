@@ -5,6 +5,7 @@ What does not depend on them, such as gaps and loops, is not looked at: nothing 
 
 from __future__ import annotations
 
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -150,8 +151,12 @@ class Told:
 
     def kind(self, one: str, other: str, missing_link: bool) -> str:
         """The class of two programmes, or ``missingLink`` if that is asked for; empty if they have none."""
-        both = self._of.get((missing_link, one), set()) & self._of.get((missing_link, other), set())
-        return self.by_id[min(both)].kind if both else ""
+        # What duplicates may be told within a group of overlapping work, too; it is duplication all the same.
+        return min((self.by_id[id_].kind for id_ in self.about(one, other, missing_link)), default="")
+
+    def about(self, one: str, other: str, missing_link: bool) -> set[str]:
+        """The ids of the findings in which two programmes stand together."""
+        return self._of.get((missing_link, one), set()) & self._of.get((missing_link, other), set())
 
     def kinds(self, finding: Finding) -> Iterator[str]:
         """The classes of all pairs within the participants of a finding."""
@@ -160,34 +165,51 @@ class Told:
 
 
 def _told(study: Study) -> Told:
-    return Told((*overlaps(study), *uncoordinated(study)))
+    # All of them: one that only moves down the list has not gone.
+    everything = study.with_settings(replace(study.settings, most_told=sys.maxsize))
+    return Told((*overlaps(everything), *uncoordinated(everything)))
 
 
-def _outcome(finding: Finding, then: Told) -> str:
+def _outcome(finding: Finding, now: Told, then: Told) -> str:
     """What has become of a finding; empty if it is there still, if need be told within another group."""
     if finding.id in then.by_id:
         return ""
-    found: set[str] = set()
-    for kind in then.kinds(finding):
-        found.add(kind)
-        if len(found) > 1:
+    same, found = True, set()
+    for before, after in zip(now.kinds(finding), then.kinds(finding), strict=True):
+        same = same and before == after
+        found.add(after)
+        if len(found) > 1 and not same:
             return PARTLY
     kind = found.pop()
-    return "" if kind == finding.kind else kind or GONE
+    return "" if same or kind == finding.kind else kind or GONE
 
 
 def flips(now: Told, then: Told, move: Move) -> Iterator[Flip]:
     """What a move changes: findings in force that go or change, and those that appear.
 
-    Groups are compared pair by pair: two groups that become one are no change. A finding appears if it holds a pair
-    that had no class before.
+    Groups are compared pair by pair: two groups that become one are no change. A finding appears if it holds a pair that
+    had no class before, or had another one within a group that is there still.
     """
-    for finding in now.by_id.values():
-        if outcome := _outcome(finding, then):
+    flipped = set()
+    for id_, finding in now.by_id.items():
+        if outcome := _outcome(finding, now, then):
+            flipped.add(id_)
             yield Flip(finding, move, outcome)
     for id_, finding in then.by_id.items():
-        if id_ not in now.by_id and not all(now.kinds(finding)):
+        if id_ not in now.by_id and _is_new(finding, now, then, flipped):
             yield Flip(finding, move, APPEARS)
+
+
+def _is_new(finding: Finding, now: Told, then: Told, flipped: set[str]) -> bool:
+    missing_link = finding.kind == "missingLink"
+    for one, other in combinations(finding.participants, 2):
+        before = now.kind(one, other, missing_link)
+        if not before:
+            return True
+        told_already = now.about(one, other, missing_link) & flipped
+        if before != then.kind(one, other, missing_link) and not told_already:
+            return True
+    return False
 
 
 def sensitivity(study: Study, tell: Callable[[int, int], None] = lambda _done, _all: None) -> Sensitivity:
