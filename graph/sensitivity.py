@@ -5,16 +5,18 @@ What does not depend on them, such as gaps and loops, is not looked at: nothing 
 
 from __future__ import annotations
 
-import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import combinations
+from functools import cached_property, partial
 
+import numpy as np
+from numpy.typing import NDArray
+
+from prasan.graph.classes import CLASSES, DUPLICATION, OVERLAP
 from prasan.graph.finding import Finding
 from prasan.graph.findings.missing_link import uncoordinated
-from prasan.graph.findings.overlap import overlaps
+from prasan.graph.findings.overlap import compared, overlaps
 from prasan.graph.margins import WEIGHT, Margin, margins
 from prasan.graph.study import Study
 from prasan.settings import FindingSettings
@@ -139,86 +141,94 @@ class Sensitivity:
         )
 
 
-class Told:
-    """Findings under some settings, and the class that they give any two programmes."""
+@dataclass(frozen=True, eq=False)
+class Classes:
+    """The class that the rules give any two programmes under some settings.
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
-        self.by_id = {finding.id: finding for finding in findings}
-        self._of: dict[tuple[bool, str], set[str]] = defaultdict(set)
-        for id_, finding in self.by_id.items():
-            for programme in finding.participants:
-                self._of[finding.kind == "missingLink", programme].add(id_)
-
-    def kind(self, one: str, other: str, missing_link: bool) -> str:
-        """The class of two programmes, or ``missingLink`` if that is asked for; empty if they have none."""
-        # What duplicates may be told within a group of overlapping work, too; it is duplication all the same.
-        return min((self.by_id[id_].kind for id_ in self.about(one, other, missing_link)), default="")
-
-    def about(self, one: str, other: str, missing_link: bool) -> set[str]:
-        """The ids of the findings in which two programmes stand together."""
-        return self._of.get((missing_link, one), set()) & self._of.get((missing_link, other), set())
-
-    def kinds(self, finding: Finding) -> Iterator[str]:
-        """The classes of all pairs within the participants of a finding."""
-        missing_link = finding.kind == "missingLink"
-        return (self.kind(one, other, missing_link) for one, other in combinations(finding.participants, 2))
-
-
-def _told(study: Study) -> Told:
-    # All of them: one that only moves down the list has not gone.
-    everything = study.with_settings(replace(study.settings, most_told=sys.maxsize))
-    return Told((*overlaps(everything), *uncoordinated(everything)))
-
-
-def _outcome(finding: Finding, now: Told, then: Told) -> str:
-    """What has become of a finding; empty if it is there still, if need be told within another group."""
-    if finding.id in then.by_id:
-        return ""
-    same, found = True, set()
-    for before, after in zip(now.kinds(finding), then.kinds(finding), strict=True):
-        same = same and before == after
-        found.add(after)
-        if len(found) > 1 and not same:
-            return PARTLY
-    kind = found.pop()
-    return "" if same or kind == finding.kind else kind or GONE
-
-
-def flips(now: Told, then: Told, move: Move) -> Iterator[Flip]:
-    """What a move changes: findings in force that go or change, and those that appear.
-
-    Groups are compared pair by pair: two groups that become one are no change. A finding appears if it holds a pair that
-    had no class before, or had another one within a group that is there still.
+    ``keys`` are the pairs that have a class, in order, each as one number: the place of the first programme times their
+    count, and that of the second. ``cls`` are their classes, by their place in ``CLASSES``.
     """
-    flipped = set()
-    for id_, finding in now.by_id.items():
-        if outcome := _outcome(finding, now, then):
-            flipped.add(id_)
+
+    position: Mapping[str, int]
+    keys: NDArray[np.int64]
+    cls: NDArray[np.int8]
+
+    def pairs(self, finding: Finding) -> NDArray[np.int64]:
+        """The pairs within the participants of a finding, as numbers."""
+        rows = np.sort([self.position[programme] for programme in finding.participants])
+        one, other = np.triu_indices(len(rows), 1)
+        return np.asarray(rows[one] * len(self.position) + rows[other], dtype=np.int64)
+
+    def of(self, wanted: NDArray[np.int64]) -> NDArray[np.int8]:
+        """The classes of pairs; 0 for one that has none."""
+        if not len(self.keys):
+            return np.zeros(len(wanted), dtype=np.int8)
+        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        return np.where(self.keys[at] == wanted, self.cls[at], np.int8(0))
+
+    def within(self, finding: Finding) -> NDArray[np.int8]:
+        """The classes of the pairs in a finding; of a missing link, overlap for whatever one can be missing between."""
+        found = self.of(self.pairs(finding))
+        return np.isin(found, (OVERLAP, DUPLICATION)).astype(np.int8) if finding.kind == "missingLink" else found
+
+
+def _classes(study: Study) -> Classes:
+    position = {programme: row for row, programme in enumerate(study.programmes)}
+    if len(position) < 2:
+        return Classes(position, np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int8))
+    pairs = compared(study)[-1]
+    return Classes(position, pairs.one * len(position) + pairs.other, pairs.cls)
+
+
+def _findings(study: Study) -> tuple[Finding, ...]:
+    return (*overlaps(study), *uncoordinated(study))
+
+
+def _outcome(finding: Finding, before: NDArray[np.int8], after: NDArray[np.int8]) -> str:
+    """What has become of a finding; empty if its pairs are of the class they were, be they told apart or together."""
+    found = set(after.tolist())
+    if bool((before == after).all()):
+        return ""
+    if len(found) > 1:
+        # What duplicates overlaps, too, and does not break a group.
+        return "" if finding.kind == "overlap" and found == {OVERLAP, DUPLICATION} else PARTLY
+    kind = CLASSES[found.pop()]
+    return "" if kind == finding.kind else kind or GONE
+
+
+def flips(
+    findings: Iterable[Finding], now: Classes, then: Classes, told: Callable[[], Iterable[Finding]], move: Move
+) -> Iterator[Flip]:
+    """What a move changes: findings in force that go or change, and of those told then the ones that appear.
+
+    Groups are compared pair by pair: two groups that become one are no change. A finding appears if it holds a
+    pair that had no class before, or had another one within a finding that is there still. ``told`` is only asked if
+    there is such a pair.
+    """
+    flipped: set[int] = set()
+    for finding in findings:
+        if outcome := _outcome(finding, now.within(finding), then.within(finding)):
+            flipped.update(now.pairs(finding).tolist())
             yield Flip(finding, move, outcome)
-    for id_, finding in then.by_id.items():
-        if id_ not in now.by_id and _is_new(finding, now, then, flipped):
+    before = now.of(then.keys)
+    changed = then.keys[(before == 0) | ((before != then.cls) & ~np.isin(then.keys, list(flipped)))]
+    if not len(changed):
+        return
+    known = {finding.id for finding in findings}
+    for finding in told():
+        new = np.isin(now.pairs(finding), changed) & (now.within(finding) != then.within(finding))
+        if finding.id not in known and bool(new.any()):
             yield Flip(finding, move, APPEARS)
-
-
-def _is_new(finding: Finding, now: Told, then: Told, flipped: set[str]) -> bool:
-    missing_link = finding.kind == "missingLink"
-    for one, other in combinations(finding.participants, 2):
-        before = now.kind(one, other, missing_link)
-        if not before:
-            return True
-        told_already = now.about(one, other, missing_link) & flipped
-        if before != then.kind(one, other, missing_link) and not told_already:
-            return True
-    return False
 
 
 def sensitivity(study: Study, tell: Callable[[int, int], None] = lambda _done, _all: None) -> Sensitivity:
     """Every move tried in turn, and what it flips. ``tell`` is given how many moves are done, and of how many."""
-    now = _told(study)
+    findings, now = _findings(study), _classes(study)
     found: list[Flip] = []
     tried = moves(study)
     for number, move in enumerate(tried):
         tell(number, len(tried))
-        found += flips(now, _told(study.with_settings(moved(study.settings, move))), move)
-    exact = {id_: margins(study, finding) for id_, finding in now.by_id.items()}
-    return Sensitivity(tuple(now.by_id.values()), tried, tuple(found), exact)
+        other = study.with_settings(moved(study.settings, move))
+        found += flips(findings, now, _classes(other), partial(_findings, other), move)
+    exact = {finding.id: margins(study, finding) for finding in findings}
+    return Sensitivity(findings, tried, tuple(found), exact)
