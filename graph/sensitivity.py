@@ -5,10 +5,12 @@ What does not depend on them, such as gaps and loops, is not looked at: nothing 
 
 from __future__ import annotations
 
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,7 +90,8 @@ def moved(settings: FindingSettings, move: Move) -> FindingSettings:
     """
     if move.setting.startswith(WEIGHT):
         return replace(settings, weights={**settings.weights, move.setting.removeprefix(WEIGHT): move.value})
-    return replace(settings, **{move.setting: move.value})
+    changed: dict[str, Any] = {move.setting: move.value}
+    return replace(settings, **changed)
 
 
 @dataclass(frozen=True)
@@ -226,9 +229,11 @@ def sensitivity(study: Study, tell: Callable[[int, int], None] = lambda _done, _
     findings, now = _findings(study), _classes(study)
     found: list[Flip] = []
     tried = moves(study)
+    # Whether chance explains an overlap is nothing that flips.
+    plain = replace(study.settings, chance_from=sys.maxsize)
     for number, move in enumerate(tried):
         tell(number, len(tried))
-        other = study.with_settings(moved(study.settings, move))
+        other = study.with_settings(moved(plain, move))
         found += flips(findings, now, _classes(other), partial(_findings, other), move)
     exact = {finding.id: margins(study, finding) for finding in findings}
     return Sensitivity(findings, tried, tuple(found), exact)
