@@ -1,0 +1,421 @@
+"""What-if: changes as data, and the statements that would hold if they were made. Nothing that is read is edited.
+
+What a change makes true stands at the change's own place, its row in the file of changes, so that a finding that rests
+on it says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from functools import singledispatch
+
+from rdflib import Literal, URIRef
+from rdflib.namespace import DCTERMS, RDF, SKOS, XSD
+
+from prasan.graph.draft import Draft, Triple
+from prasan.graph.linkage import Quad
+from prasan.loaders.records import RowPlace
+from prasan.loaders.statements import slug
+from prasan.loaders.thai import Calendar
+from prasan.ontology import PRASAN
+from prasan.ontology.schema import sheets
+from prasan.problems import Problem
+
+ROLES = (PRASAN.initiatedBy, PRASAN.ledBy, PRASAN.fundedBy, PRASAN.supportedBy, PRASAN.implementedBy)
+_ENDS = ((PRASAN.linkFrom, PRASAN.linkTo), (PRASAN.fundingFrom, PRASAN.fundingTo))
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Things of one class become the first of them: what is said of any is said of it, and each seat is kept once.
+
+    ``name`` is what it is called from then on; empty to keep the first one's name. What a thing has but once, such as
+    its level, is that of the first which records it.
+    """
+
+    things: tuple[URIRef, ...]
+    place: RowPlace
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """Statements that hold too: (subject, property, value), and whether they are only inferred."""
+
+    statements: tuple[tuple[Triple, bool], ...]
+    place: RowPlace
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """A statement that no longer holds; all by that property, if no value is given. Then it is *not recorded*."""
+
+    subject: URIRef
+    property: URIRef
+    place: RowPlace
+    value: URIRef | Literal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddLink:
+    """A link from one programme to another; if it is there already, its score and reason are now these."""
+
+    source: URIRef
+    target: URIRef
+    type: URIRef
+    place: RowPlace
+    score: Literal | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLink:
+    """Links from one programme to another that go, of one type or of any; money that it pays is a link too."""
+
+    source: URIRef
+    target: URIRef
+    place: RowPlace
+    type: URIRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """A thing ends: on a day, after which neither its phases nor its money run; without a day it is taken out.
+
+    With a programme that is taken out go its phases, links, funding lines, and the mechanisms and indicators that are
+    of nothing else; with a mechanism its seats.
+    """
+
+    thing: URIRef
+    place: RowPlace
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A thing has another value by a property: another area, goal or agency. Its phases move along."""
+
+    thing: URIRef
+    property: URIRef
+    place: RowPlace
+    new: URIRef | Literal
+    old: URIRef | Literal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """A programme begins in another fiscal year, of the Christian era; end, phases and money keep their distance."""
+
+    thing: URIRef
+    place: RowPlace
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRole:
+    """An agency has another role in a programme and its phases; without an old role it is any, without a new one none.
+
+    An agency that has no part in the programme yet gets one if no old role is given.
+    """
+
+    programme: URIRef
+    agency: URIRef
+    place: RowPlace
+    old: URIRef | None = None
+    new: URIRef | None = None
+
+
+Change = Merge | Add | Remove | AddLink | RemoveLink | End | Move | Shift | ChangeRole
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The statements after the changes, what was wrong with any of them, and what things were merged into."""
+
+    quads: tuple[Quad, ...]
+    problems: tuple[Problem, ...]
+    merged: dict[str, str]
+
+
+def apply(quads: Iterable[Quad], changes: Sequence[Change], base: str, calendar: Calendar) -> Changed:
+    """The statements as they would be after the changes, one after another, with every problem of every change.
+
+    A thing that an earlier change merged into another may still go by its old name.
+    """
+    draft = Draft(quads, base, calendar)
+    merged: dict[URIRef, URIRef] = {}
+    problems: list[Problem] = []
+    for change in changes:
+        for code, details in _made(_in_terms(change, merged), draft, merged):
+            severity = "warning" if code == "change-without-effect" else "violation"
+            problems.append(change.place.problem(code, severity=severity, **details))
+    became = {str(old): str(new) for old, new in merged.items()}
+    return Changed(tuple(draft.quads()), tuple(problems), became)
+
+
+_Told = Iterator[tuple[str, dict[str, object]]]
+"""Problems of one change: code and details."""
+
+
+def _in_terms(change: Change, merged: dict[URIRef, URIRef]) -> Change:
+    """The change with what was merged before named as what it has become."""
+    if not merged:
+        return change
+
+    def now(value: object) -> object:
+        if isinstance(value, tuple):
+            return tuple(now(item) for item in value)
+        return merged.get(value, value) if isinstance(value, URIRef) else value
+
+    return replace(change, **{item.name: now(getattr(change, item.name)) for item in fields(change)})  # type: ignore[arg-type]
+
+
+@singledispatch
+def _made(change: Change, draft: Draft, merged: dict[URIRef, URIRef]) -> _Told:
+    raise TypeError(change)
+
+
+@_made.register
+def _merge(change: Merge, draft: Draft, merged: dict[URIRef, URIRef]) -> _Told:
+    kept, others = change.things[0], tuple(dict.fromkeys(t for t in change.things[1:] if t != change.things[0]))
+    classes = {draft.cls(thing) for thing in (kept, *others)}
+    if not others or len(classes) > 1:
+        yield "cannot-merge", {"value": ", ".join(draft.name(thing) for thing in change.things)}
+        return
+    sheet = next((sheet for sheet in sheets() if sheet.cls in classes), None)
+    once = {column.term for column in sheet.columns if not column.many} if sheet else set()
+    for other in others:
+        for predicate, value, inferred in list(draft.said(other)):
+            if predicate == SKOS.prefLabel or predicate == DCTERMS.identifier:
+                predicate = SKOS.altLabel
+            if value in (kept, *others) or (predicate in once and draft.values(kept, predicate)):
+                continue
+            draft.add((kept, predicate, value), change.place, inferred)
+        for subject, predicate, inferred in list(draft.pointing(other)):
+            if subject not in (kept, *others):
+                draft.add((subject, predicate, kept), change.place, inferred)
+        draft.forget(other)
+        merged |= {old: kept for old, new in merged.items() if new == other} | {other: kept}
+    for other in others:
+        draft.remove(kept, None, other)
+    draft.settle_marks(kept)
+    _rename(draft, kept, change)
+    _one_seat_each(draft, kept)
+
+
+def _rename(draft: Draft, thing: URIRef, change: Merge) -> None:
+    if not change.name:
+        return
+    from prasan.loaders.names import literal
+
+    label = literal(change.name)
+    for old in draft.values(thing, SKOS.prefLabel):
+        if isinstance(old, Literal) and old.language == label.language and old != label:
+            draft.remove(thing, SKOS.prefLabel, old)
+            draft.add((thing, SKOS.altLabel, old), change.place)
+    draft.add((thing, SKOS.prefLabel, label), change.place)
+
+
+def _one_seat_each(draft: Draft, mechanism: URIRef) -> None:
+    """Drop seats of who sits there already: the same person; where no person is named, the same post or agency."""
+    taken: set[object] = set()
+    for seat in sorted(draft.subjects(mechanism, PRASAN.memberOf)):
+        people = [("person", value) for value in draft.values(seat, PRASAN.person)]
+        posts = [("post", value) for value in draft.values(seat, PRASAN.post)]
+        agencies = [("agency", value) for value in draft.values(seat, PRASAN.agency)]
+        known = people or posts or agencies
+        if known and any(who in taken for who in known):
+            draft.drop(seat)
+        taken.update(known)
+
+
+@_made.register
+def _add(change: Add, draft: Draft, merged: dict[URIRef, URIRef]) -> _Told:
+    new = [(triple, inferred) for triple, inferred in change.statements if not draft.holds(triple)]
+    for triple, inferred in new:
+        draft.add(triple, change.place, inferred)
+        draft.settle_marks(triple[0])
+    if not new:
+        yield "change-without-effect", {}
+
+
+@_made.register
+def _remove(change: Remove, draft: Draft, merged: dict[URIRef, URIRef]) -> _Told:
+    if not draft.remove(change.subject, change.property, change.value):
+        yield "nothing-to-change", _there(draft, change.subject, change.property)
+
+
+def _there(draft: Draft, thing: URIRef, predicate: URIRef) -> dict[str, object]:
+    known = ", ".join(draft.name(value) for value in draft.values(thing, predicate))
+    return {"value": draft.name(thing), "known": known or "—"}
+
+
+def _links(draft: Draft, source: URIRef, target: URIRef, kind: URIRef | None) -> Iterator[URIRef]:
+    for start, end in _ENDS:
+        for link in draft.subjects(source, start):
+            own = draft.values(link, PRASAN.linkType) or [PRASAN.funds]
+            if target in draft.values(link, end) and (kind is None or kind in own):
+                yield link
+
+
+@_made.register
+def _add_link(change: AddLink, draft: Draft, merged: dict[URIRef, URIRef]) -> _Told:
+    given = [(PRASAN.score, change.score), (PRASAN.reason, Literal(change.reason) if change.reason else None)]
+    said = [(predicate, value) for predicate, value in given if value is not None]
+    if change.source == change.target:
+        yield "link-to-itself", {"value": draft.name(change.source)}
+        return
+    there = next(_links(draft, change.source, change.target, change.type), None)
+    if there is not None and all(draft.holds((there, predicate, value)) for predicate, value in said):
+        yield "change-without-effect", {}
+        return
+    link = there
+    if link is None:
+        ends = (change.source, change.type, change.target)
+        parts = "-".join(end.split("/")[-1].split("#")[-1] for end in ends)
+        link = URIRef(f"{draft.base}link/{slug(parts)}")
+        said += [
+            (RDF.type, PRASAN.Link), (PRASAN.linkFrom, change.source), (PRASAN.linkTo, change.target),
+            (PRASAN.linkType, change.type),
+        ]  # fmt: skip
+    for predicate, value in said:
+        draft.remove(link, predicate)
+        draft.add((link, predicate, value), change.place)
+
+
+@_made.register
+def _remove_link(change: RemoveLink, draft: Draft, merged: dict[URIRef, URIRef]) -> _Told:
+    found = list(_links(draft, change.source, change.target, change.type))
+    for link in found:
+        draft.drop(link)
+    if not found:
+        targets = [
+            target
+            for start, end in _ENDS
+            for link in draft.subjects(change.source, start)
+            for target in draft.values(link, end)
+        ]
+        known = ", ".join(sorted({draft.name(target) for target in targets}))
+        yield "nothing-to-change", {"value": draft.name(change.source), "known": known or "—"}
+
+
+@_made.register
+def _end(change: End, draft: Draft, merged: dict[URIRef, URIRef]) -> _Told:
+    thing, day = change.thing, change.day
+    if day is None:
+        _take_out(draft, thing)
+        return
+    start = draft.day(thing, PRASAN.start)
+    if start and start > day:
+        yield "ends-before-start", {"value": draft.name(thing), "start": draft.calendar.display_day(start)}
+        return
+    phases = draft.subjects(thing, PRASAN.phaseOf)
+    of_phases = bool(phases) and all(draft.day(phase, term) for phase in phases for term in (PRASAN.start, PRASAN.end))
+    own = any(draft.values(thing, term) for term in (PRASAN.start, PRASAN.end, PRASAN.openEnded))
+    for phase in phases:
+        begins, ends = draft.day(phase, PRASAN.start), draft.day(phase, PRASAN.end)
+        if begins and begins > day:
+            draft.drop(phase)
+        elif ends and ends > day:
+            _set_day(draft, phase, PRASAN.end, day, change.place)
+    # A programme without days of its own runs when its phases do: an end alone would hide that.
+    if own or not of_phases:
+        _set_day(draft, thing, PRASAN.end, day, change.place)
+        draft.remove(thing, PRASAN.openEnded)
+    for money in draft.subjects(thing, PRASAN.fundingTo):
+        years = [int(str(year)) for year in draft.values(money, PRASAN.fiscalYear)]
+        if years and min(years) > draft.calendar.fiscal_year(day):
+            draft.drop(money)
+
+
+def _take_out(draft: Draft, thing: URIRef) -> None:
+    for term, joins in ((PRASAN.mechanismOf, (PRASAN.mechanismOf, PRASAN.coordinates)),
+                        (PRASAN.indicatorOf, (PRASAN.indicatorOf,))):  # fmt: skip
+        for part in draft.subjects(thing, term):
+            if all(value == thing for join in joins for value in draft.values(part, join)):
+                draft.drop(part)
+    draft.drop(thing)
+
+
+def _set_day(draft: Draft, thing: URIRef, term: URIRef, day: date, place: RowPlace) -> None:
+    value = Literal(day.isoformat(), datatype=XSD.date)
+    if draft.values(thing, term) != [value]:
+        draft.remove(thing, term)
+        draft.add((thing, term, value), place)
+        draft.settle_marks(thing)
+
+
+@_made.register
+def _move(change: Move, draft: Draft, merged: dict[URIRef, URIRef]) -> _Told:
+    thing, term = change.thing, change.property
+    old = change.old
+    if old is None:
+        known = draft.values(thing, term)
+        if len(known) > 1:
+            yield "which-to-change", _there(draft, thing, term)
+            return
+        old = known[0] if known else None
+    parts = [part for part in (thing, *draft.subjects(thing, PRASAN.phaseOf)) if draft.holds((part, term, old))]
+    if old is not None and not parts:
+        yield "nothing-to-change", _there(draft, thing, term)
+        return
+    if old == change.new:
+        yield "change-without-effect", {}
+        return
+    for part in parts or [thing]:
+        if old is not None:
+            draft.remove(part, term, old)
+        draft.add((part, term, change.new), change.place)
+        draft.settle_marks(part)
+
+
+@_made.register
+def _shift(change: Shift, draft: Draft, merged: dict[URIRef, URIRef]) -> _Told:
+    parts = [change.thing, *draft.subjects(change.thing, PRASAN.phaseOf)]
+    days = [day for part in parts for term in (PRASAN.start, PRASAN.end) if (day := draft.day(part, term))]
+    begins = draft.day(change.thing, PRASAN.start) or min(days, default=None)
+    if begins is None:
+        yield "no-period", {"value": draft.name(change.thing)}
+        return
+    by = change.year - draft.calendar.year(begins)
+    if not by:
+        yield "change-without-effect", {}
+    for part in parts if by else ():
+        for term in (PRASAN.start, PRASAN.end):
+            if day := draft.day(part, term):
+                _set_day(draft, part, term, _years_later(day, by), change.place)
+    for money in draft.subjects(change.thing, PRASAN.fundingTo) if by else ():
+        for year in draft.values(money, PRASAN.fiscalYear):
+            draft.remove(money, PRASAN.fiscalYear, year)
+            later = Literal(str(int(str(year)) + by), datatype=XSD.integer)
+            draft.add((money, PRASAN.fiscalYear, later), change.place)
+
+
+def _years_later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # the 29th of February
+        return day.replace(year=day.year + years, day=28)
+
+
+@_made.register
+def _change_role(change: ChangeRole, draft: Draft, merged: dict[URIRef, URIRef]) -> _Told:
+    roles = (change.old,) if change.old else ROLES
+    parts = (change.programme, *draft.subjects(change.programme, PRASAN.phaseOf))
+    held = [(part, role) for part in parts for role in roles if draft.holds((part, role, change.agency))]
+    if not held and (change.old or not change.new):
+        agencies = {value for part in parts for role in roles for value in draft.values(part, role)}
+        known = ", ".join(sorted(draft.name(agency) for agency in agencies))
+        yield "nothing-to-change", {"value": draft.name(change.programme), "known": known or "—"}
+        return
+    if held and all(role == change.new for _part, role in held):
+        yield "change-without-effect", {}
+        return
+    for part, role in held:
+        draft.remove(part, role, change.agency)
+    for part in dict.fromkeys(part for part, _role in held) if held else (change.programme,):
+        if change.new:
+            draft.add((part, change.new, change.agency), change.place)
+            draft.settle_marks(part)
