@@ -98,15 +98,14 @@ def compare(
     findings_before: Sequence[Finding],
     findings_after: Sequence[Finding],
     merged: Mapping[str, str] | None = None,
-    years: tuple[int, int] | None = None,
 ) -> Comparison:
     """The comparison of two studies by their findings.
 
-    ``merged`` says of things before what they became part of. ``years`` are the plan years that the studies show, if
-    that is what sets them apart: a gap of the one year is then the same gap in the other.
+    ``merged`` says of things before what they became part of. Of two plan years a gap of the one is the same gap in the
+    other.
     """
     known = correspondence(before, after, merged)
-    in_terms = _Terms(known.new_of, years)
+    in_terms = _Terms(known.new_of, _years_now(before, after))
     # What a finding of the study before would be called after.
     translated = [in_terms.finding(finding) for finding in findings_before]
     pairs = _paired(findings_before, translated, findings_after)
@@ -128,10 +127,18 @@ def compare(
     )
 
 
+def _years_now(before: Study, after: Study) -> dict[int, int]:
+    """Fiscal year of the plan before → that of the plan after, if the studies are plans of different years."""
+    if before.window is None or after.window is None:
+        return {}
+    (first, last), (start, _end) = (map(s.calendar.fiscal_year, s.window or ()) for s in (before, after))
+    return {year: year - first + start for year in range(first, last + 1)} if start != first else {}
+
+
 class _Terms:
     """Says what was said of old things of the new ones that they correspond to."""
 
-    def __init__(self, new_of: Mapping[str, str], years: tuple[int, int] | None) -> None:
+    def __init__(self, new_of: Mapping[str, str], years: Mapping[int, int]) -> None:
         self._new_of = {old: new for old, new in new_of.items() if old != new}
         self._years = years
 
@@ -154,13 +161,13 @@ class _Terms:
         if isinstance(value, Names):
             # Not each once: a loop ends where it began.
             return Names(tuple(self._new_of.get(iri, iri) for iri in value.iris))
-        if isinstance(value, Years) and self._years:
-            return Years(tuple(self._years[1] if year == self._years[0] else year for year in value.years))
+        if isinstance(value, Years):
+            return Years(tuple(self._years.get(year, year) for year in value.years))
         return value
 
     def _aspect(self, finding: Finding) -> str:
         words = {iri: self._new_of.get(iri, iri) for iri in finding.mentions}
-        words |= {str(self._years[0]): str(self._years[1])} if self._years else {}
+        words |= {str(old): str(new) for old, new in self._years.items()}
         words = {old: new for old, new in words.items() if old in finding.aspect}
         if not any(old != new for old, new in words.items()):
             return finding.aspect

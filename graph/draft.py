@@ -131,6 +131,14 @@ class Draft:
                     waiting.append(s)
             self.forget(gone)
 
+    def take_out(self, thing: URIRef) -> None:
+        """Drop a thing with the mechanisms and indicators that are of nothing else."""
+        for term, joins in _OF_IT:
+            for part in self.subjects(thing, term):
+                if all(value == thing for join in joins for value in self.values(part, join)):
+                    self.drop(part)
+        self.drop(thing)
+
     def settle_marks(self, thing: URIRef) -> None:
         """Take out marks that something is not recorded, or that there is none, where there is something now."""
         for mark in _MARKS:
@@ -139,6 +147,11 @@ class Draft:
                     self.remove(thing, mark, term)
 
 
+_OF_IT = (
+    (PRASAN.mechanismOf, (PRASAN.mechanismOf, PRASAN.coordinates)),
+    (PRASAN.indicatorOf, (PRASAN.indicatorOf,)),
+)
+"""By what a part is of a programme, and by what it may be of others."""
 _NEEDED = {(sheet.cls, column.term) for sheet in sheets() for column in sheet.columns if column.required}
 """Class and property without which a thing of the class makes no sense."""
 

@@ -72,6 +72,8 @@ class Study:
     linkage: nx.MultiDiGraph
     settings: FindingSettings
     calendar: Calendar
+    window: tuple[date, date] | None = None
+    """First and last day that count, if only some do, as in the plan of one year; what runs longer is cut to them."""
 
     @cached_property
     def programmes(self) -> tuple[str, ...]:
@@ -180,12 +182,19 @@ class Study:
     def span(self, thing: str) -> Span:
         """When a programme or a phase runs; a programme without days of its own runs when its phases do."""
         if thing not in self._spans:
-            self._spans[thing] = self._read_span(thing)
+            self._spans[thing] = self._within_window(self._read_span(thing))
         return self._spans[thing]
 
     @cached_property
     def _spans(self) -> dict[str, Span]:
         return {}
+
+    def _within_window(self, span: Span) -> Span:
+        if self.window is None:
+            return span
+        first, last = self.window
+        end = last if span.open_ended else span.end and min(span.end, last)
+        return Span(span.start and max(span.start, first), end)
 
     def _read_span(self, thing: str) -> Span:
         starts, ends = literals(self.linkage, thing, PRASAN.start), literals(self.linkage, thing, PRASAN.end)
@@ -212,6 +221,8 @@ class Study:
     @cached_property
     def last_day(self) -> date:
         """The last day on record, to which what is open-ended is taken to run."""
+        if self.window is not None:
+            return self.window[1]
         days = [
             day
             for node in self.linkage

@@ -228,7 +228,7 @@ class Statements:
         for item in record.fields:
             if item.column.term in _ABOUT_THE_ROW:
                 continue
-            for predicate, value, inferred in self._values(record, item):
+            for predicate, value, inferred in self.values(record, item):
                 graph = self._places.graph(record.place, True) if inferred else own
                 yield subject, predicate, value, graph
                 if predicate == PRASAN.kind and value in _COMMITTEES:
@@ -259,7 +259,7 @@ class Statements:
         self.problems.append(record.place.problem("unknown-status", item.header, text))
         return None
 
-    def _values(self, record: Record, item: Field) -> Iterator[tuple[URIRef, URIRef | Literal, bool]]:
+    def values(self, record: Record, item: Field) -> Iterator[tuple[URIRef, URIRef | Literal, bool]]:
         """What a cell states: predicate, object, and whether it is marked as inferred."""
         column, value = item.column, item.value
         whole = clean(str(value)) if isinstance(value, str) else value

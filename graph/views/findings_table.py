@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
@@ -21,7 +20,7 @@ from prasan.graph.finding_rows import (
     kind_words,
     unrecorded_rows,
 )
-from prasan.graph.safe_text import plain, sheet
+from prasan.graph.safe_text import marked, sheet
 from prasan.graph.scene import Scene
 from prasan.graph.sentences import sentence
 from prasan.graph.workbook import add_table, new_book, saved
@@ -37,7 +36,6 @@ _WIDTHS = {
     "file": 26, "sheet-name": 18, "row": 7, "column": 24, "source": 32, "paragraph": 32, "thing": 44, "class": 16,
     "record": 28, "said": 26,
 }  # fmt: skip
-_MARKUP = re.compile(r"([\\`*_\[\]<>#|!&~{}])")
 
 
 def draw(scene: Scene, suffix: str) -> str | bytes:
@@ -70,24 +68,19 @@ def _markdown(scene: Scene) -> str:
     language = scene.language
     title = pick(scene.title, language)
     name = translate("view.findings.name", language)
-    lines = [f"# {_marked(f'{name}: {title}' if title else name)}", ""]
+    lines = [f"# {marked(f'{name}: {title}' if title else name)}", ""]
     for kind, members in groupby(scene.findings, key=lambda finding: finding.kind):
-        lines += [f"## {_marked(kind_words(kind, language))}", ""]
+        lines += [f"## {marked(kind_words(kind, language))}", ""]
         for finding in members:
-            lines.append(f"- {_marked(sentence(scene.study, finding, language))}")
+            lines.append(f"- {marked(sentence(scene.study, finding, language))}")
             if decided := standing_words(scene.study, scene.standings.get(finding.id), language):
-                lines.append(f"  - **{_marked(translate('view.findings.decision', language))}**: {_marked(decided)}")
+                lines.append(f"  - **{marked(translate('view.findings.decision', language))}**: {marked(decided)}")
             places = dict.fromkeys(
                 text for given in finding.evidence for text in place_words(scene.study, given, language)
             )
-            lines += [f"  - {_marked(text)}" for text in places]
+            lines += [f"  - {marked(text)}" for text in places]
         lines.append("")
     return "\n".join(lines)
-
-
-def _marked(text: str) -> str:
-    """The text with whatever Markdown or HTML would take for markup made plain."""
-    return _MARKUP.sub(r"\\\1", plain(text))
 
 
 def _workbook(scene: Scene) -> bytes:

@@ -1,0 +1,111 @@
+"""Figures of a study that a change may save: bodies, seats, meetings, links, agencies at work on a goal."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from prasan.graph.linkage import literals, objects, subjects, things
+from prasan.graph.reinforcement import reinforcement
+from prasan.graph.study import Study
+from prasan.ontology import PRASAN
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure with what is not recorded of those that it counts."""
+
+    value: float
+    unrecorded: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure before and after, by its name.
+
+    ``difference`` is after less before, and ``None`` if other things are not recorded after than before: then it can't
+    be told.
+    """
+
+    name: str
+    before: Figure
+    after: Figure
+    difference: float | None
+
+
+def figures(study: Study) -> dict[str, Figure]:
+    """The figures of a study, by name, in the order in which they are shown.
+
+    A seat is held by a person, a post or an agency; a person and a post that this person alone holds are one. Meetings
+    are those of a year; attendances are seats times meetings. Agencies per goal is the mean over the goals on which an
+    agency is recorded.
+    """
+    seats = {body: _seats(study, body) for body in study.bodies}
+    meetings = {body: _meetings(study, body) for body in study.bodies}
+    seatless = frozenset(body for body, count in seats.items() if not count)
+    timeless = frozenset(body for body, count in meetings.items() if count is None)
+    attended = sum(seats[body] * (meetings[body] or 0) for body in study.bodies)
+    on_goals = _agencies_on_goals(study)
+    links = {key for _s, _t, key in reinforcement(study).edges(keys=True)}
+    return {
+        "programmes": Figure(len(study.programmes)),
+        "bodies": Figure(len(study.bodies)),
+        "seats": Figure(sum(seats.values()), seatless),
+        "meetings": Figure(sum(count or 0 for count in meetings.values()), timeless),
+        "attendances": Figure(attended, seatless | timeless),
+        "links": Figure(len(links)),
+        "goals-of-several": Figure(sum(len(agencies) > 1 for agencies in on_goals.values())),
+        "agencies-per-goal": Figure(
+            sum(map(len, on_goals.values())) / len(on_goals) if on_goals else 0.0,
+            frozenset(p for p in study.programmes if study.facets["goal"][p] and not study.agencies(p)),
+        ),
+    }
+
+
+def measures(before: Study, after: Study, new_of: Mapping[str, str]) -> tuple[Measure, ...]:
+    """The figures of two studies side by side; ``new_of`` says what old things are called after."""
+    mine, theirs = figures(before), figures(after)
+    found = []
+    for name, old in mine.items():
+        new = theirs[name]
+        told = {new_of.get(thing, thing) for thing in old.unrecorded} == new.unrecorded
+        found.append(Measure(name, old, new, new.value - old.value if told else None))
+    return tuple(found)
+
+
+@lru_cache(maxsize=2)
+def _holders(study: Study) -> Mapping[str, str]:
+    """Post → the one person who is recorded as holding it."""
+    graph = study.linkage
+    held: dict[str, set[str]] = defaultdict(set)
+    for post in things(graph, PRASAN.Post):
+        held[post] |= set(objects(graph, post, PRASAN.person))
+    for seat in things(graph, PRASAN.Membership):
+        for post in objects(graph, seat, PRASAN.post):
+            held[post] |= set(objects(graph, seat, PRASAN.person))
+    return {post: min(persons) for post, persons in held.items() if len(persons) == 1}
+
+
+def _seats(study: Study, body: str) -> int:
+    graph, holders = study.linkage, _holders(study)
+    found = set()
+    for seat in subjects(graph, body, PRASAN.memberOf):
+        people = objects(graph, seat, PRASAN.person)
+        people = people or [holders.get(post, post) for post in objects(graph, seat, PRASAN.post)]
+        found |= set(people or objects(graph, seat, PRASAN.agency))
+    return len(found)
+
+
+def _meetings(study: Study, body: str) -> int | None:
+    found = literals(study.linkage, body, PRASAN.meetingsPerYear)
+    return int(found[0].toPython()) if found else None
+
+
+def _agencies_on_goals(study: Study) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for programme, goals in study.facets["goal"].items():
+        for goal in goals:
+            found[goal] |= set(study.agencies(programme))
+    return {goal: agencies for goal, agencies in found.items() if agencies}
