@@ -88,13 +88,6 @@ def _print(found: Compared) -> None:
                 for row in table
             ]
             speaker.table(heads(names, language), shown, speaker.text(f"compare.sheet.{key}"))
-    found_here = scene.comparison
-    speaker.note(
-        speaker.text(
-            "compare.count",
-            appeared=len(found_here.appeared),
-            disappeared=len(found_here.disappeared),
-            changed=len(found_here.changed),
-            unchanged=found_here.unchanged,
-        )  # fmt: skip
-    )
+    here = scene.comparison
+    counts = {name: len(getattr(here, name)) for name in ("appeared", "disappeared", "changed")}
+    speaker.note(speaker.text("compare.count", **counts, unchanged=here.unchanged))
