@@ -67,9 +67,11 @@ def _print(found: Compared) -> None:
         speaker.say(speaker.text("compare.same", sides=sides))
         return
     rows = []
-    for state, kind, before, after, what, because, _places, id_before, id_after in finding_rows(scene):
+    for state, kind, before, after, what, because, _places, id_before, id_after in finding_rows(
+        scene, not speaker.verbose
+    ):
         was, now = speaker.text("compare.page.was"), speaker.text("compare.page.now")
-        said = f"{was} {before}\n{now} {after}" if before and after else str(before or after)
+        said = f"{was} {before}\n{now} {after}" if before and after and before != after else str(after or before)
         notes = [f"({note})" for note in (what, because) if note]
         rows.append((str(state), str(kind), "\n".join([said, *notes]), str(id_after or id_before)))
     columns = tuple(
@@ -89,5 +91,7 @@ def _print(found: Compared) -> None:
             ]
             speaker.table(heads(names, language), shown, speaker.text(f"compare.sheet.{key}"))
     here = scene.comparison
+    if (left := len(here.changed) - len(here.changed_in_words)) and not speaker.verbose:
+        speaker.note(speaker.text("compare.left", count=left))
     counts = {name: len(getattr(here, name)) for name in ("appeared", "disappeared", "changed")}
     speaker.note(speaker.text("compare.count", **counts, unchanged=here.unchanged))

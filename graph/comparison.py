@@ -72,6 +72,11 @@ class Comparison:
         return not (changed or self.things.added or self.things.removed)
 
     @property
+    def changed_in_words(self) -> tuple[Change, ...]:
+        """The changed findings but those of which only the share that could be compared is another."""
+        return tuple(change for change in self.changed if set(change.what) != {"coverage"})
+
+    @property
     def unchanged(self) -> int:
         """How many findings are as they were."""
         return len(self.findings_after) - len(self.appeared) - len(self.changed)

@@ -69,8 +69,10 @@ def drawing(scene: ComparisonScene, embed_font: bool = True) -> str:
     boxes = _placed(before, after, shown, scene.language)
     left, top, right, bottom = extent(boxes.values())
     canvas = Canvas()
-    stacked = (right - left) > 1.3 * (bottom - top)
-    offsets = ((0.0, 0.0), (0.0, bottom - top + _BETWEEN + 40) if stacked else (right - left + _BETWEEN, 0.0))
+    wide, high = right - left, bottom - top
+    # Whichever way is larger on a slide.
+    stacked = max(wide / 16, 2 * high / 9) < max(2 * wide / 16, high / 9)
+    offsets = ((0.0, 0.0), (0.0, high + _BETWEEN + 40) if stacked else (wide + _BETWEEN, 0.0))
     taken: list[Box] = []
     for side, other, (dx, dy), title in ((before, after, offsets[0], scene.before),
                                          (after, before, offsets[1], scene.after)):  # fmt: skip

@@ -115,11 +115,11 @@ def _changed(scene: ComparisonScene) -> str:
             _text(sentence(study, finding, language))
             for study, finding in ((found.before, change.before), (found.after, change.after))
         )
-        said = (
-            f'<p class="quiet">{_text(_told("compare.page.was", language))} {was}</p>'
-            f"<p>{_text(_told('compare.page.now', language))} {now}</p>"
-        )
-        what = translate("compare.page.what", language, what=what_words(change.what, language))
+        said = f"<p>{now}</p>"
+        if was != now:
+            heads = [_text(_told(f"compare.page.{key}", language)) for key in ("was", "now")]
+            said = f'<p class="quiet">{heads[0]} {was}</p><p>{heads[1]} {now}</p>'
+        what = translate("compare.page.what", language, what=what_words(change, language))
         items.append((found.after, change.after, said, what))
     return _list(scene, items, len(items))
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Any
 
 from rdflib import URIRef
 
 from prasan.graph.change_words import change_sentence
-from prasan.graph.comparison import Altered
+from prasan.graph.comparison import Altered, Change
 from prasan.graph.comparison_scene import ComparisonScene
 from prasan.graph.evidence import object_words, place_words, relation_words
 from prasan.graph.find import kinds
@@ -35,9 +34,16 @@ def state_words(scene: ComparisonScene, state: str, language: str = "") -> str:
     return translate(f"compare.{'what-if' if scene.is_what_if else 'diff'}.{state}", language or scene.language)
 
 
-def what_words(what: Iterable[str], language: str) -> str:
-    """What of a finding changed, in words."""
-    return listed([translate(f"compare.what.{part}", language) for part in what], language)
+def what_words(change: Change, language: str) -> str:
+    """What of a finding changed, in words, with the figures of its score and coverage."""
+    told = []
+    for part in change.what:
+        words = translate(f"compare.what.{part}", language)
+        if part in ("score", "coverage"):
+            before, after = getattr(change.before, part), getattr(change.after, part)
+            words += f" {'–' if before is None else number(before)} → {'–' if after is None else number(after)}"
+        told.append(words)
+    return listed(told, language)
 
 
 def because_words(scene: ComparisonScene, finding: Finding, appeared: bool) -> str:
@@ -56,8 +62,11 @@ def _places(study: Study, finding: Finding, language: str) -> str:
     return "\n".join(dict.fromkeys(text for given in finding.evidence for text in place_words(study, given, language)))
 
 
-def finding_rows(scene: ComparisonScene) -> list[Row]:
-    """Every finding that differs, by :data:`FINDING_COLUMNS`: what appears, what disappears, what changes."""
+def finding_rows(scene: ComparisonScene, in_words: bool = False) -> list[Row]:
+    """Every finding that differs, by :data:`FINDING_COLUMNS`: what appears, what disappears, what changes.
+
+    ``in_words`` leaves out those of which only the share that could be compared is another.
+    """
     found, language = scene.comparison, scene.language
     rows: list[Row] = [
         (state_words(scene, "appeared"), kind_words(f.kind, language), "", sentence(found.after, f, language), "",
@@ -72,9 +81,9 @@ def finding_rows(scene: ComparisonScene) -> list[Row]:
     rows += [
         (state_words(scene, "changed"), kind_words(change.after.kind, language),
          sentence(found.before, change.before, language), sentence(found.after, change.after, language),
-         what_words(change.what, language), "", _places(found.after, change.after, language), change.before.id,
+         what_words(change, language), "", _places(found.after, change.after, language), change.before.id,
          change.after.id)
-        for change in found.changed
+        for change in (found.changed_in_words if in_words else found.changed)
     ]  # fmt: skip
     return rows
 
@@ -160,14 +169,22 @@ def measure_rows(scene: ComparisonScene) -> list[Row]:
         unknown = [len(figure.unrecorded) for figure in (measure.before, measure.after)]
         told = translate("compare.unrecorded", scene.language, before=unknown[0], after=unknown[1])
         rows.append((
-            translate(f"compare.figure.{measure.name}", scene.language), _plain(measure.before), _plain(measure.after),
+            translate(f"compare.figure.{measure.name}", scene.language), _shown(measure.before, scene.language),
+            _shown(measure.after, scene.language),
             None if measure.difference is None else round(measure.difference, 3), told if any(unknown) else "",
         ))  # fmt: skip
     return rows
 
 
-def _plain(figure: Figure) -> int | float:
+def _plain(figure: Figure) -> int | float | None:
+    if figure.value is None:
+        return None
     return int(figure.value) if float(figure.value).is_integer() else round(figure.value, 3)
+
+
+def _shown(figure: Figure, language: str) -> int | float | str:
+    value = _plain(figure)
+    return translate("state.not-recorded", language) if value is None else value
 
 
 def count_rows(scene: ComparisonScene) -> list[Row]:

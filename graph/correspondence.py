@@ -122,7 +122,7 @@ class _Matching:
 
 _SHEETS = sheets()
 _RELATIONS = frozenset(str(sheet.cls) for sheet in _SHEETS if sheet.is_relation)
-_PARTS = frozenset((str(PRASAN.Phase),))
+_PARTS = frozenset([str(PRASAN.Phase)])
 """Things whose names mean something within a whole only, and that are told by it and their place in it."""
 
 
@@ -158,8 +158,9 @@ def correspondence(old: Study, new: Study, merged: Mapping[str, str] | None = No
     return _result(matching, merged or {})
 
 
-def _is_named(cls: str) -> bool:
-    return cls not in _RELATIONS and cls not in _PARTS
+def _is_named(cls: URIRef) -> bool:
+    # As plain text: to rdflib an IRI is never equal to one.
+    return str(cls) not in _RELATIONS | _PARTS
 
 
 _Keys = Mapping[str, Hashable]

@@ -15,9 +15,9 @@ from prasan.ontology import PRASAN
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure with what is not recorded of those that it counts."""
+    """A figure with what is not recorded of those that it counts; ``None`` if nothing of it is recorded at all."""
 
-    value: float
+    value: float | None
     unrecorded: frozenset[str] = frozenset()
 
 
@@ -25,8 +25,8 @@ class Figure:
 class Measure:
     """A figure before and after, by its name.
 
-    ``difference`` is after less before, and ``None`` if other things are not recorded after than before: then it can't
-    be told.
+    ``difference`` is after less before, and ``None`` if it can't be told, since a figure is not recorded or others lack
+    the record after than before.
     """
 
     name: str
@@ -52,9 +52,9 @@ def figures(study: Study) -> dict[str, Figure]:
     return {
         "programmes": Figure(len(study.programmes)),
         "bodies": Figure(len(study.bodies)),
-        "seats": Figure(sum(seats.values()), seatless),
-        "meetings": Figure(sum(count or 0 for count in meetings.values()), timeless),
-        "attendances": Figure(attended, seatless | timeless),
+        "seats": _of_bodies(study, sum(seats.values()), seatless),
+        "meetings": _of_bodies(study, sum(count or 0 for count in meetings.values()), timeless),
+        "attendances": _of_bodies(study, attended, seatless | timeless),
         "links": Figure(len(links)),
         "goals-of-several": Figure(sum(len(agencies) > 1 for agencies in on_goals.values())),
         "agencies-per-goal": Figure(
@@ -64,14 +64,21 @@ def figures(study: Study) -> dict[str, Figure]:
     }
 
 
+def _of_bodies(study: Study, value: int, unrecorded: frozenset[str]) -> Figure:
+    return Figure(None if unrecorded and len(unrecorded) == len(study.bodies) else value, unrecorded)
+
+
 def measures(before: Study, after: Study, new_of: Mapping[str, str]) -> tuple[Measure, ...]:
     """The figures of two studies side by side; ``new_of`` says what old things are called after."""
     mine, theirs = figures(before), figures(after)
     found = []
     for name, old in mine.items():
         new = theirs[name]
-        told = {new_of.get(thing, thing) for thing in old.unrecorded} == new.unrecorded
-        found.append(Measure(name, old, new, new.value - old.value if told else None))
+        difference = None
+        alike = {new_of.get(thing, thing) for thing in old.unrecorded} == new.unrecorded
+        if alike and old.value is not None and new.value is not None:
+            difference = new.value - old.value
+        found.append(Measure(name, old, new, difference))
     return tuple(found)
 
 
