@@ -50,10 +50,11 @@ def what_if(workspace: Workspace, changes: str | Path, year: object = None) -> C
     base, calendar = workspace.settings.workspace.base, workspace.study.calendar
     quads = tuple(quads_of(workspace.dataset))
     found, problems = changes_from(read_changes(path), quads, base, calendar)
-    made = apply(quads, found, base, calendar) if not _violations(problems) else None
-    problems = (*problems, *(made.problems if made else ()))
-    if made is None or _violations(problems):
-        raise DataError(tuple(sorted(problems, key=lambda problem: problem.sort_key)))
+    # Made even if others can't be: so every problem of every change is told at once.
+    made = apply(quads, found, base, calendar)
+    problems = (*problems, *made.problems)
+    if any(problem.severity == "violation" for problem in problems):
+        raise DataError(tuple(sorted(problems, key=lambda problem: problem.sort_key)), "changes-refused")
     before, after = workspace, _with(workspace, made.quads, (path.name,))
     unknown: tuple[tuple[str, ...], ...] = ((), ())
     if year is not None:
@@ -103,10 +104,6 @@ def difference(old: Workspace, new: Workspace, years: tuple[object, object] | No
         unknown_after=unknown[1],
     )
     return Compared(old, new, scene, (*old.problems, *new.problems) if old is not new else old.problems)
-
-
-def _violations(problems: tuple[Problem, ...]) -> bool:
-    return any(problem.severity == "violation" for problem in problems)
 
 
 def _in_every_language(key: str) -> dict[str, str]:

@@ -46,6 +46,7 @@ def _print(found: Compared) -> None:
         THING_COLUMNS,
         change_sentences,
         count_rows,
+        figures_words,
         finding_rows,
         measure_rows,
         remarks,
@@ -89,7 +90,8 @@ def _print(found: Compared) -> None:
                 tuple(signed(cell) if place == at else str(cell) for place, cell in enumerate(row))  # type: ignore[arg-type]
                 for row in table
             ]
-            speaker.table(heads(names, language), shown, speaker.text(f"compare.sheet.{key}"))
+            title = figures_words(scene) if key == "saved" else speaker.text(f"compare.sheet.{key}")
+            speaker.table(heads(names, language), shown, title)
     here = scene.comparison
     if (left := len(here.changed) - len(here.changed_in_words)) and not speaker.verbose:
         speaker.note(speaker.text("compare.left", count=left))

@@ -31,6 +31,7 @@ from prasan.loaders.thai import Calendar, ValueProblem, key
 from prasan.ontology import PRASAN
 from prasan.ontology.schema import Column, sheets
 from prasan.problems import Problem
+from prasan.settings import nearest
 
 _ALL = tuple(sheet.cls for sheet in sheets() if not sheet.is_relation)
 _TAKES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -61,7 +62,9 @@ class _Reader:
     types: dict[URIRef, URIRef]
     problems: list[Problem] = field(default_factory=list)
 
-    def wrong(self, row: ChangeRow, code: str, cell: Cell | None, value: object = "", **details: object) -> _Wrong:
+    def wrong(
+        self, row: ChangeRow, code: str, cell: Cell | None, value: object = "", **details: object
+    ) -> type[_Wrong]:
         """Note a problem at a cell."""
         header = cell.header if cell else ""
         self.problems.append(row.place.problem(code, header, str(value), **details))
@@ -86,9 +89,13 @@ class _Reader:
         found = find_column(cls, cell.text)
         if found is None:
             sheet = next(sheet for sheet in sheets() if sheet.cls == cls)
-            known = ", ".join(" / ".join(dict.fromkeys(column.names.values())) for column in sheet.columns)
-            raise self.wrong(row, "unknown-property", cell, cell.text, known=known)
+            raise self.no_column(row, cell, sheet.columns)
         return found
+
+    def no_column(self, row: ChangeRow, cell: Cell, known: Iterable[Column]) -> type[_Wrong]:
+        """Note that a cell names none of the columns, with the nearest names or, if none is near, all of them."""
+        names = [name for column in known for name in dict.fromkeys(column.names.values())]
+        return self.wrong(row, "unknown-property", cell, cell.text, known=nearest(cell.text, names) or ", ".join(names))
 
     def values(self, row: ChangeRow, cell: Cell, cls: URIRef, column: Column, language: str) -> list[Any]:
         """What the values of a cell mean in a column: (property, value, inferred); marks like *none* included."""
@@ -237,15 +244,11 @@ def _role(reader: _Reader, row: ChangeRow, name: str) -> URIRef | None:
     cell = row.cells.get(name)
     if cell is None or key(cell.text) in ("-", key("none"), key("ไม่มี")):
         return None
-    column, _language = reader.column(row, cell, PRASAN.Project)
-    if column.term not in ROLES:
-        known = ", ".join(
-            " / ".join(column.names.values())
-            for sheet in sheets() if sheet.cls == PRASAN.Project
-            for column in sheet.columns if column.term in ROLES
-        )  # fmt: skip
-        raise reader.wrong(row, "unknown-property", cell, cell.text, known=known)
-    return column.term
+    columns = next(sheet.columns for sheet in sheets() if sheet.cls == PRASAN.Project)
+    found = find_column(PRASAN.Project, cell.text)
+    if found is None or found[0].term not in ROLES:
+        raise reader.no_column(row, cell, [column for column in columns if column.term in ROLES])
+    return found[0].term
 
 
 def _change_role(reader: _Reader, row: ChangeRow) -> Iterator[Change]:

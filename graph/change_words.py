@@ -27,11 +27,13 @@ def change_sentence(found: Comparison, change: Change, language: str) -> str:
     """A change in one sentence, with things by the names that they had before."""
 
     def called(thing: URIRef | str) -> str:
-        text = name(found.before if thing in found.before.linkage else found.after, str(thing), language)
+        # As plain text: to rdflib, and so to a graph of such, an IRI is never equal to one.
+        text = name(found.before if str(thing) in found.before.linkage else found.after, str(thing), language)
         return text if "“" in text else f"“{text}”"
 
     def value(subject: str, term: URIRef, what: URIRef | Literal) -> str:
-        text = object_words(found.before, Statement(subject, str(term), str(what)), language)
+        study = found.before if str(what) in found.before.linkage else found.after
+        text = object_words(study, Statement(str(subject), str(term), str(what)), language)
         return text if "“" in text else f"“{text}”"
 
     def said(key: str, **values: object) -> str:

@@ -73,8 +73,8 @@ class Comparison:
 
     @property
     def changed_in_words(self) -> tuple[Change, ...]:
-        """The changed findings but those of which only the share that could be compared is another."""
-        return tuple(change for change in self.changed if set(change.what) != {"coverage"})
+        """The changed findings but those that say the same with another score or share that could be compared."""
+        return tuple(change for change in self.changed if not {"score", "coverage"}.issuperset(change.what))
 
     @property
     def unchanged(self) -> int:

@@ -61,8 +61,11 @@ class _Side:
     sign: str
 
 
-def drawing(scene: ComparisonScene, embed_font: bool = True) -> str:
-    """The picture as SVG, for a file or, without a font of its own, for a page that has it."""
+def drawing(scene: ComparisonScene, embed_font: bool = True, stacked: bool | None = None) -> str:
+    """The picture as SVG, for a file or, without a font of its own, for a page that has it.
+
+    ``stacked`` puts *after* below *before* instead of beside it; ``None`` for whichever is larger on a slide.
+    """
     before, after = _sides(scene)
     changed = _changed(before, after)
     shown, remarks = _shown(before, after, changed, scene.language)
@@ -70,8 +73,8 @@ def drawing(scene: ComparisonScene, embed_font: bool = True) -> str:
     left, top, right, bottom = extent(boxes.values())
     canvas = Canvas()
     wide, high = right - left, bottom - top
-    # Whichever way is larger on a slide.
-    stacked = max(wide / 16, 2 * high / 9) < max(2 * wide / 16, high / 9)
+    if stacked is None:
+        stacked = max(wide / 16, 2 * high / 9) < max(2 * wide / 16, high / 9)
     offsets = ((0.0, 0.0), (0.0, high + _BETWEEN + 40) if stacked else (wide + _BETWEEN, 0.0))
     taken: list[Box] = []
     for side, other, (dx, dy), title in ((before, after, offsets[0], scene.before),
@@ -181,17 +184,19 @@ def _panel(canvas: Canvas, boxes: dict[str, Box], side: _Side, other: _Side, lan
                     dashes=side.style.dashes if marked else "")  # fmt: skip
         if bold or marked:
             arrow_head(canvas, curve.at(0.93), curve.end, 10, colour)
-        if marked:
+        # Why the lines of a thing go that goes itself need not be said.
+        if marked and (bold or {source, target} <= other.things.keys()):
             text = f"{side.sign} {relation_words(relation, language)}"
             spot = label_spot(curve.at, text, 13, taken)
             taken.append(spot)
             labels.append((spot, text))
     for key, box in boxes.items():
         draw_thing(canvas, box, kind_style(str(side.study.linkage.nodes[side.things[key]]["cls"])))
-        if key not in other.things:
-            _mark(canvas, box, side)
     for spot, text in labels:
         canvas.label(spot.x, spot.y, text, 13, side.style.colour)
+    for key, box in boxes.items():
+        if key not in other.things:
+            _mark(canvas, box, side)
 
 
 def _mark(canvas: Canvas, box: Box, side: _Side) -> None:

@@ -19,6 +19,7 @@ from prasan.graph.comparison_rows import (
     as_json,
     change_sentences,
     count_rows,
+    figures_words,
     finding_rows,
     measure_rows,
     remarks,
@@ -80,7 +81,8 @@ def _workbook(scene: ComparisonScene) -> bytes:
     def page(key: str, columns: Sequence[str], rows: Sequence[Row]) -> Page:
         figures = "figure" in columns or columns == COUNT_COLUMNS
         widths = [14 if figures and column in _FIGURES else _WIDTHS[column] for column in columns]
-        return Page(translate(f"compare.sheet.{key}", language), heads(columns, language), widths, rows)
+        title = figures_words(scene) if key == "saved" else translate(f"compare.sheet.{key}", language)
+        return Page(title, heads(columns, language), widths, rows)
 
     pages = [
         page("findings", FINDING_COLUMNS, finding_rows(scene)),
@@ -109,7 +111,8 @@ def _markdown(scene: ComparisonScene) -> str:
         ("kinds", COUNT_COLUMNS, count_rows(scene)),
         ("things", THING_COLUMNS, thing_rows(scene)),
     ):
-        lines += [f"## {translate(f'compare.sheet.{key}', language)}", ""]
+        title = figures_words(scene) if key == "saved" else translate(f"compare.sheet.{key}", language)
+        lines += [f"## {title}", ""]
         lines += _markdown_table(columns, rows, language)
     return "\n".join(lines)
 

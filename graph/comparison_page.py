@@ -12,6 +12,7 @@ from prasan.graph.comparison_rows import (
     because_words,
     change_sentences,
     count_rows,
+    figures_words,
     measure_rows,
     remarks,
     signed,
@@ -51,8 +52,8 @@ def _main(scene: ComparisonScene) -> str:
         items = "".join(f"<li>{_text(said)}</li>" for said in change_sentences(scene))
         sections.append((_told("compare.page.supposed", language), f"<ol>{items}</ol>"))
     sections += [
-        (_told("compare.page.saved", language), _table(scene, MEASURE_COLUMNS, measure_rows(scene))),
-        (_told("compare.page.picture", language), f"<figure>{themed(drawing(scene, embed_font=False))}</figure>"),
+        (figures_words(scene), _table(scene, MEASURE_COLUMNS, measure_rows(scene))),
+        (_told("compare.page.picture", language), f"<figure>{themed(drawing(scene, False, stacked=True))}</figure>"),
         (_heading(scene, "appeared", len(found.appeared)), _findings(scene, found.after, found.appeared, True)),
         (_heading(scene, "disappeared", len(found.disappeared)),
          _findings(scene, found.before, found.disappeared, False)),

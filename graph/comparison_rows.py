@@ -34,6 +34,11 @@ def state_words(scene: ComparisonScene, state: str, language: str = "") -> str:
     return translate(f"compare.{'what-if' if scene.is_what_if else 'diff'}.{state}", language or scene.language)
 
 
+def figures_words(scene: ComparisonScene) -> str:
+    """What the table of figures is called: of a what-if, what is saved."""
+    return translate(f"compare.sheet.{'saved' if scene.is_what_if else 'figures'}", scene.language)
+
+
 def what_words(change: Change, language: str) -> str:
     """What of a finding changed, in words, with the figures of its score and coverage."""
     told = []
@@ -65,7 +70,7 @@ def _places(study: Study, finding: Finding, language: str) -> str:
 def finding_rows(scene: ComparisonScene, in_words: bool = False) -> list[Row]:
     """Every finding that differs, by :data:`FINDING_COLUMNS`: what appears, what disappears, what changes.
 
-    ``in_words`` leaves out those of which only the share that could be compared is another.
+    ``in_words`` leaves out those that say the same with another score or share that could be compared.
     """
     found, language = scene.comparison, scene.language
     rows: list[Row] = [
