@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from prasan.graph.comparison import Comparison, compare
@@ -246,6 +246,7 @@ def facts(result: Comparison) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
+@settings(max_examples=25)
 @given(_ROWS, _LINKS, _ROWS, _LINKS)
 def test_the_way_back_mirrors_the_way_there(old: Any, old_links: Any, new: Any, new_links: Any) -> None:
     before, after = study(**plan_of(old, old_links)), study(**plan_of(new, new_links))
@@ -261,6 +262,7 @@ def test_the_way_back_mirrors_the_way_there(old: Any, old_links: Any, new: Any, 
     assert compared(before, before).same
 
 
+@settings(max_examples=15)
 @given(_ROWS, _LINKS, some.randoms(use_true_random=False))
 def test_the_order_of_statements_changes_nothing(rows: Any, links: Any, chance: random.Random) -> None:
     old, new = quads(**WEB), quads(**plan_of(rows, links))
