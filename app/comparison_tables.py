@@ -87,8 +87,7 @@ def _print(found: Compared) -> None:
         if table:
             at = names.index("difference") if "difference" in names else -1
             shown = [
-                tuple(signed(cell) if place == at else str(cell) for place, cell in enumerate(row))  # type: ignore[arg-type]
-                for row in table
+                tuple(signed(cell) if place == at else str(cell) for place, cell in enumerate(row)) for row in table
             ]
             title = figures_words(scene) if key == "saved" else speaker.text(f"compare.sheet.{key}")
             speaker.table(heads(names, language), shown, title)

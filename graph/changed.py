@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import singledispatch
+from typing import Any
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, SKOS, XSD
@@ -65,7 +66,7 @@ def apply(quads: Iterable[Quad], changes: Sequence[Change], base: str, calendar:
     return Changed(tuple(draft.quads()), tuple(problems), became)
 
 
-_Told = Iterator[tuple[str, dict[str, object]]]
+_Told = Iterator[tuple[str, dict[str, Any]]]
 """Problems of one change: code and details."""
 
 
@@ -165,7 +166,7 @@ def _remove(change: Remove, draft: Draft, merged: dict[URIRef, URIRef]) -> _Told
         yield "nothing-to-change", _there(draft, change.subject, change.property)
 
 
-def _there(draft: Draft, thing: URIRef, predicate: URIRef) -> dict[str, object]:
+def _there(draft: Draft, thing: URIRef, predicate: URIRef) -> dict[str, Any]:
     known = ", ".join(draft.name(value) for value in draft.values(thing, predicate))
     return {"value": draft.name(thing), "known": known or "—"}
 
@@ -181,7 +182,7 @@ def _links(draft: Draft, source: URIRef, target: URIRef, kind: URIRef | None) ->
 @_made.register
 def _add_link(change: AddLink, draft: Draft, merged: dict[URIRef, URIRef]) -> _Told:
     given = [(PRASAN.score, change.score), (PRASAN.reason, Literal(change.reason) if change.reason else None)]
-    said = [(predicate, value) for predicate, value in given if value is not None]
+    said: list[tuple[URIRef, URIRef | Literal]] = [(term, value) for term, value in given if value is not None]
     if change.source == change.target:
         yield "link-to-itself", {"value": draft.name(change.source)}
         return

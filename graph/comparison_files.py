@@ -121,7 +121,7 @@ def _markdown_table(columns: Sequence[str], rows: Sequence[Row], language: str) 
     if not rows:
         return [translate("view.report.none", language), ""]
     shown = [
-        [marked(signed(value) if column == "difference" else str(value))  # type: ignore[arg-type]
+        [marked(signed(value) if column == "difference" else str(value))
          for column, value in zip(columns, row, strict=True)]
         for row in rows
     ]  # fmt: skip

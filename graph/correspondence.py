@@ -255,21 +255,21 @@ def _candidates(matching: _Matching, likeness: Likeness, old: list[str], new: li
 
     Never all pairs: both name and neighbours must agree, so what shares no neighbour need not be looked at.
     """
-    bearers: dict[object, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    bearers: dict[Hashable, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     for side, members, study in ((0, old, matching.old), (1, new, matching.new)):
         for thing in members if old and new else ():
             for near in matching.neighbours(study, thing):
                 bearers[near][side].append(thing)
-    crowded: dict[object, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
+    crowded: dict[Hashable, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     seen: set[tuple[str, str]] = set()
-    for near, sides in bearers.items():
+    for shared, sides in bearers.items():
         if len(sides[0]) * len(sides[1]) <= _BLOCK:
             seen |= {(one, other) for one in sides[0] for other in sides[1]}
         else:
             for side, members in enumerate(sides):
                 for thing in members:
                     for run in likeness.runs(thing, side == 0):
-                        crowded[near, run][side].append(thing)
+                        crowded[shared, run][side].append(thing)
     for ones, others in crowded.values():
         if len(ones) * len(others) <= _BLOCK:
             seen |= {(one, other) for one in ones for other in others}
