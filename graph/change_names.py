@@ -34,7 +34,7 @@ from prasan.problems import Problem
 from prasan.settings import nearest
 
 _ALL = tuple(sheet.cls for sheet in sheets() if not sheet.is_relation)
-_TAKES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
+TAKES: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     action: (frozenset(needs.split()), frozenset(may.split()))
     for action, needs, may in (
         ("merge", "thing", "to"),
@@ -136,7 +136,7 @@ def changes_from(
 
 
 def _check_fields(reader: _Reader, row: ChangeRow) -> None:
-    needs, may = _TAKES[row.action]
+    needs, may = TAKES[row.action]
     lacking = [name for name in sorted(needs) if name not in row.cells or not row.cells[name].values]
     if lacking:
         raise reader.wrong(row, "change-needs", None, _words("action", row.action), known=_listed(lacking))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,6 +24,7 @@ from prasan.graph.change_names import changes_from
 from prasan.graph.changed import Changed, apply
 from prasan.graph.changes import AddLink, Change, ChangeRole, End, Merge, Move, Remove, RemoveLink, Shift
 from prasan.graph.comparison import Comparison, compare
+from prasan.graph.comparison_rows import finding_rows, measure_rows, signed
 from prasan.graph.find import findings
 from prasan.graph.linkage import Quad, literals, objects, things
 from prasan.graph.measures import figures, measures
@@ -36,7 +38,7 @@ from prasan.problems import Problem
 from prasan.queries.store import quads_of
 from prasan.settings import Settings
 from prasan.workspace import Workspace, load
-from tests.conftest import FOUNDING
+from tests.conftest import FOUNDING, ROOT
 from tests.small import BASE, iri, quads, short, study_of, uri
 
 CALENDAR = Settings().calendar.calendar()
@@ -599,3 +601,15 @@ def test_names_from_files_are_text_in_every_format(tmp_path: Path) -> None:
     (tmp_path / "c.xlsx").write_bytes(found.write(".xlsx"))
     for page in openpyxl.load_workbook(tmp_path / "c.xlsx"):
         assert not [cell for row in page.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+@pytest.mark.skipif(not (ROOT / "docs").is_dir(), reason="the guides are in the checkout alone")
+@pytest.mark.parametrize(("position", "language"), [(0, "th"), (1, "en")])
+def test_the_guide_shows_what_is_printed(tmp_path: Path, position: int, language: str) -> None:
+    guide = (ROOT / "docs" / "planners.md").read_text(encoding="utf-8")
+    (tmp_path / "changes.toml").write_text(re.findall(r"```toml\n(.*?)```", guide, re.S)[position], encoding="utf-8")
+    scene = what_if(load(FOUNDING, language=language), tmp_path / "changes.toml").scene
+    rows = [[cell for cell in (*row[:2], row[2] or row[3]) if cell] for row in finding_rows(scene)]
+    rows += [[str(cell) for cell in row[:3]] + [signed(row[3])] for row in measure_rows(scene)]
+    for line in re.findall(r"```text\n(.*?)```", guide, re.S)[position].splitlines():
+        assert line.split("  ") in rows
