@@ -40,6 +40,8 @@ from prasan.ontology.vocabulary import names
 
 MOST_NODES = 60
 """Above this many things only what changed is drawn, with what it is tied to."""
+_AROUND = 24
+"""Things up to which such a picture is filled with what is tied to those that change: more would hide them."""
 _KINDS = (PRASAN.Project, PRASAN.Mechanism, PRASAN.Agency, PRASAN.Goal)
 _GOES = LinkStyle("#a84300", "#f28a52", "7 5", 3)
 _COMES = LinkStyle("#00664a", "#45c79f", "", 3)
@@ -135,7 +137,7 @@ def _shown(before: _Side, after: _Side, changed: set[str], language: str) -> tup
     # What is tied to most that changed comes first.
     near = {other for thing in kept for other in beside[thing]} - changed
     ordered = sorted(near, key=lambda other: (-len(beside[other] & changed), other))
-    return [*kept, *ordered[: MOST_NODES - len(kept)]], [remark]
+    return [*kept, *ordered[: max(0, _AROUND - len(kept))]], [remark]
 
 
 def _placed(before: _Side, after: _Side, shown: Iterable[str], language: str) -> dict[str, Box]:
