@@ -76,7 +76,8 @@ class _Matching:
     found: dict[str, Match] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     uncertain: set[Uncertain] = field(default_factory=set)
-    _of_class: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
+    _of_class: dict[URIRef, tuple[list[str], list[str]]] = field(default_factory=dict)
+    _near: dict[tuple[bool, str], frozenset[tuple[str, str, bool]]] = field(default_factory=dict)
 
     def join(self, pairs: Iterable[tuple[str, str]], how: str) -> bool:
         """Take pairs as the same; true if there were any."""
@@ -84,6 +85,8 @@ class _Matching:
         for old, new in pairs:
             self.found[old] = Match(old, new, how)
             self.taken.add(new)
+        if len(self.found) > before:
+            self._near.clear()  # what is known now may be a neighbour
         return len(self.found) > before
 
     def open(self, cls: URIRef) -> tuple[list[str], list[str]]:
@@ -104,17 +107,20 @@ class _Matching:
         Neighbours across a link, a seat or a funding line are those at its other end.
         """
         old = study is self.old
+        if (old, thing) not in self._near:
+            self._near[old, thing] = frozenset(self._read_neighbours(study, thing, old))
+        return self._near[old, thing]
+
+    def _read_neighbours(self, study: Study, thing: str, old: bool) -> Iterator[tuple[str, str, bool]]:
         graph = study.linkage
-        found = set()
         for source, target, term in (*graph.out_edges(thing, keys=True), *graph.in_edges(thing, keys=True)):
             other = target if source == thing else source
             if graph.nodes[other]["cls"] in _RELATIONS:
                 for _s, end, across in graph.out_edges(other, keys=True):
                     if end != thing and self._is_known(end, old):
-                        found.add((across, self.known(end) if old else end, source == thing))
+                        yield across, self.known(end) if old else end, source == thing
             elif self._is_known(other, old):
-                found.add((term, self.known(other) if old else other, source == thing))
-        return frozenset(found)
+                yield term, self.known(other) if old else other, source == thing
 
     def _is_known(self, thing: str, old: bool) -> bool:
         return thing in self.found if old else thing in self.taken
