@@ -21,7 +21,7 @@ from prasan.loaders.thai import key
 from prasan.ontology import PRASAN
 from prasan.ontology.schema import sheets
 
-_BLOCK = 2_000
+_BLOCK = 400
 """Pairs that share one neighbour, above which only those are looked at whose names share letters too."""
 _SIMILAR_NAMES = 0.75
 _SIMILAR_NEIGHBOURS = 0.3
