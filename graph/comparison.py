@@ -25,6 +25,8 @@ _SAME_GROUP = 0.5
 _ORDERED = ("loop",)
 """Kinds whose participants stand in an order that tells them apart: one member more is another finding."""
 _TRIFLE = 1e-9
+_LISTING = re.compile(r"([\w-]+:[\w-]+):(?!//)(.*)", re.S)
+"""An aspect that lists columns after a second colon; a single IRI after the first is no list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,8 @@ class _Terms:
     def _value(self, value: Value) -> Value:
         if isinstance(value, Names):
             # Not each once: a loop ends where it began.
-            return Names(tuple(self._new_of.get(iri, iri) for iri in value.iris))
+            named = tuple(self._new_of.get(iri, iri) for iri in value.iris)
+            return Names(named, frozenset(self._new_of.get(iri, iri) for iri in value.wholes))
         if isinstance(value, Years):
             return Years(tuple(self._years.get(year, year) for year in value.years))
         return value
@@ -183,9 +186,8 @@ class _Terms:
 
 def _columns(finding: Finding) -> tuple[str, frozenset[str]]:
     """The aspect without the columns that it lists after a second colon, and those columns."""
-    head, separator, tail = finding.aspect.partition(":")
-    state, separator, columns = tail.partition(":")
-    return (f"{head}:{state}", frozenset(columns.split(","))) if separator else (finding.aspect, frozenset())
+    found = _LISTING.fullmatch(finding.aspect)
+    return (found[1], frozenset(found[2].split(","))) if found else (finding.aspect, frozenset())
 
 
 def _key(finding: Finding) -> tuple[Any, ...]:
@@ -296,7 +298,7 @@ def _same_value(kind: str, one: Value, other: Value) -> bool:
         return _same_number(float(one), float(other))
     if isinstance(one, Names) and isinstance(other, Names):
         # In which order things are told hangs on their IRIs, which may be others now.
-        return kind in _ORDERED or sorted(set(one.iris)) == sorted(set(other.iris))
+        return kind in _ORDERED or (set(one.iris), one.wholes) == (set(other.iris), other.wholes)
     return one == other
 
 
