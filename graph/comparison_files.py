@@ -29,7 +29,7 @@ from prasan.graph.comparison_rows import (
 from prasan.graph.comparison_scene import ComparisonScene
 from prasan.graph.safe_text import marked, sheet
 from prasan.graph.svg import drawn
-from prasan.graph.workbook import Page, workbook
+from prasan.graph.workbook import add_table, new_book, saved
 from prasan.language import pick, translate
 
 _WIDTHS = {
@@ -76,25 +76,22 @@ def _json(scene: ComparisonScene) -> str:
 
 
 def _workbook(scene: ComparisonScene) -> bytes:
-    language = scene.language
-
-    def page(key: str, columns: Sequence[str], rows: Sequence[Row]) -> Page:
-        figures = "figure" in columns or columns == COUNT_COLUMNS
-        widths = [14 if figures and column in _FIGURES else _WIDTHS[column] for column in columns]
-        title = figures_words(scene) if key == "saved" else translate(f"compare.sheet.{key}", language)
-        return Page(title, heads(columns, language), widths, rows)
-
-    pages = [
-        page("findings", FINDING_COLUMNS, finding_rows(scene)),
-        page("saved", MEASURE_COLUMNS, measure_rows(scene)),
-        page("kinds", COUNT_COLUMNS, count_rows(scene)),
-        page("things", THING_COLUMNS, thing_rows(scene)),
-    ]
+    book, language = new_book(), scene.language
     said = [*change_sentences(scene), *remarks(scene)]
     if said:
         title = translate("compare.sheet.changes", language)
-        pages.insert(0, Page(title, [title], [110], [(text,) for text in said]))
-    return workbook(pages)
+        add_table(book, title, [title], [110], [(text,) for text in said])
+    for key, columns, rows in (
+        ("findings", FINDING_COLUMNS, finding_rows(scene)),
+        ("saved", MEASURE_COLUMNS, measure_rows(scene)),
+        ("kinds", COUNT_COLUMNS, count_rows(scene)),
+        ("things", THING_COLUMNS, thing_rows(scene)),
+    ):
+        figures = columns in (MEASURE_COLUMNS, COUNT_COLUMNS)
+        widths = [14 if figures and column in _FIGURES else _WIDTHS[column] for column in columns]
+        title = figures_words(scene) if key == "saved" else translate(f"compare.sheet.{key}", language)
+        add_table(book, title, heads(columns, language), widths, rows)
+    return saved(book)
 
 
 def _markdown(scene: ComparisonScene) -> str:
