@@ -188,8 +188,8 @@ def _add_link(reader: _Reader, row: ChangeRow) -> Iterator[Change]:
     if cell := row.cells.get("score"):
         column, language = reader.column(row, Cell(cell.header, ("score",)), PRASAN.Link)
         score = reader.values(row, cell, PRASAN.Link, column, language)[0][1]
-        if not (isinstance(score, Literal) and -3 <= float(score) <= 3):
-            raise reader.wrong(row, "score-out-of-scale", cell, cell.text)
+        if not isinstance(score, Literal):
+            raise reader.wrong(row, "one-value", cell, cell.text)
     reason = row.cells["reason"].text if "reason" in row.cells else ""
     yield AddLink(source, target, kind, row.place, score, reason)
 

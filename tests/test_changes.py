@@ -426,7 +426,7 @@ def test_every_problem_of_every_change_is_told_at_once(tmp_path: Path, data: lis
     (tmp_path / "bad.toml").write_text(text, encoding="utf-8")
     _changes, problems = read(tmp_path / "bad.toml", data)
     assert [problem.code for problem in problems] == [
-        "unknown-action", "unknown-in-change", "score-out-of-scale", "change-takes-not", "change-needs",
+        "unknown-action", "unknown-in-change", "score-range", "change-takes-not", "change-needs",
         "unknown-property", "unknown-property", "not-a-date", "unknown-change-field", "unknown-name", "one-value",
         "twice-in-change",
     ]  # fmt: skip
