@@ -102,6 +102,15 @@ class FindingSettings:
     """Frames of your own, read by :mod:`prasan.graph.declared_frames`: what you expect, as rows by columns."""
     loop_length: int = 6
     """Longest loop, in programmes."""
+    similar_mandate: float = 0.35
+    """Mandates count as similar if they share this much of their runs of three letters: in either language, mandates
+    worded anew share four tenths and more, mandates of different matters two tenths at most."""
+    common_seats: int = 30
+    """A person, a post, an agency or a mandate that more mechanisms than this have in common makes no two overlap."""
+    merge_score: float = 0.5
+    """Two mechanisms whose score times coverage is at least this could be merged: what is not recorded counts 0."""
+    meeting_load: int = 3
+    """Whoever sits on at least so many mechanisms is told with their meetings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +140,7 @@ def nearest(name: str, known: Mapping[str, Any] | tuple[str, ...] | list[str]) -
 
 
 _ALLOWED = {str: '"…"', bool: "true, false", int: "0, 1, 2 …", float: "0.5 …", Mapping: "{…}"}
-_SHARES = ("similar", "same", "minimum_score", "minimum_coverage", "contained", "common_share")
+_SHARES = ("similar", "same", "minimum_score", "minimum_coverage", "contained", "common_share", "similar_mandate", "merge_score")
 
 
 def _wrong(path: str, value: Any, allowed: str) -> UsageError:
@@ -187,16 +196,18 @@ def _check_findings(findings: FindingSettings) -> None:
     for name in _SHARES:
         if not 0 <= (share := getattr(findings, name)) <= 1:
             raise _wrong(f"findings.{name}", share, "0 … 1")
-    for name in ("loop_length", "largest_group", "most_told"):
-        if (count := getattr(findings, name)) < 2:
-            raise _wrong(f"findings.{name}", count, "2, 3, 4 …")
+    whole = {"loop_length": 2, "largest_group": 2, "most_told": 2, "common_seats": 1, "meeting_load": 1}
+    for name, fewest in whole.items():
+        if (count := getattr(findings, name)) < fewest:
+            raise _wrong(f"findings.{name}", count, f"{fewest}, {fewest + 1}, {fewest + 2} …")
     if findings.weights:
-        from prasan.graph.study import DEFAULT_WEIGHTS
+        from prasan.graph.study import DEFAULT_WEIGHTS, MECHANISM_WEIGHTS
 
+        facets = tuple({**DEFAULT_WEIGHTS, **MECHANISM_WEIGHTS})
         for facet, weight in findings.weights.items():
             name = f"findings.weights.{facet}"
-            if facet not in DEFAULT_WEIGHTS:
-                known = nearest(facet, DEFAULT_WEIGHTS) or ", ".join(DEFAULT_WEIGHTS)
+            if facet not in facets:
+                known = nearest(facet, facets) or ", ".join(facets)
                 raise UnknownNameError("unknown-setting", name=name, known=known)
             if not 0 <= weight < math.inf:
                 raise _wrong(name, weight, "0 …")

@@ -36,6 +36,10 @@ DEFAULT_WEIGHTS: Mapping[str, float] = {
 """Weight of each facet. What programmes want, do and serve counts three times what they stand in: overlap is defined by
 those three, the rest tells near from far."""
 
+MECHANISM_WEIGHTS: Mapping[str, float] = {"people": 2.0, "mandate": 2.0, "agency": 1.0}
+"""Weight of each facet of two mechanisms. Who meets, and for what, counts twice what agencies do: at one level nearly
+the same agencies are on every body."""
+
 OWN_FACETS: Mapping[str, tuple[URIRef, ...]] = {
     "goal": (PRASAN.hasGoal,),
     "activity": (PRASAN.hasActivity,),
@@ -98,6 +102,11 @@ class Study:
     def weights(self) -> dict[str, float]:
         """The weight of each facet, as set."""
         return {facet: float(self.settings.weights.get(facet, weight)) for facet, weight in DEFAULT_WEIGHTS.items()}
+
+    @cached_property
+    def mechanism_weights(self) -> dict[str, float]:
+        """The weight of each facet of mechanisms, as set."""
+        return {facet: float(self.settings.weights.get(facet, weight)) for facet, weight in MECHANISM_WEIGHTS.items()}
 
     @cached_property
     def facets(self) -> dict[str, Values]:

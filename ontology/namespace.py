@@ -83,6 +83,7 @@ class PRASAN(DefinedNamespace):
     involvesAgency: URIRef
     overlapsWith: URIRef
     mandate: URIRef
+    legalBasis: URIRef
     meetingsPerYear: URIRef
     memberOf: URIRef
     person: URIRef
