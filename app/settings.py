@@ -140,7 +140,16 @@ def nearest(name: str, known: Mapping[str, Any] | tuple[str, ...] | list[str]) -
 
 
 _ALLOWED = {str: '"…"', bool: "true, false", int: "0, 1, 2 …", float: "0.5 …", Mapping: "{…}"}
-_SHARES = ("similar", "same", "minimum_score", "minimum_coverage", "contained", "common_share", "similar_mandate", "merge_score")
+_SHARES = (
+    "similar",
+    "same",
+    "minimum_score",
+    "minimum_coverage",
+    "contained",
+    "common_share",
+    "similar_mandate",
+    "merge_score",
+)
 
 
 def _wrong(path: str, value: Any, allowed: str) -> UsageError:

@@ -1,4 +1,4 @@
-"""Whether programmes are joined: by a link, a funding line, a mechanism that coordinates both, or being part of one.
+"""Whether programmes are joined: by a link, money, a mechanism that coordinates or drives both, or being part of one.
 
 A link by which one side hurts the other is a reason to coordinate, not coordination.
 """
@@ -41,13 +41,20 @@ def _by_node(study: Study) -> Iterator[_Tie]:
 
 
 def _by_mechanism(study: Study) -> Iterator[_Tie]:
-    graph, term = study.linkage, str(PRASAN.coordinates)
+    graph, instruments = study.linkage, set(things(study.linkage, PRASAN.Mechanism)).difference(study.bodies)
     for mechanism in things(graph, PRASAN.Mechanism):
-        for p, q in combinations(objects(graph, mechanism, PRASAN.coordinates), 2):
-            yield p, q, (
-                statement(graph, mechanism, term, p, _FACET),
-                statement(graph, mechanism, term, q, _FACET),
-            )  # fmt: skip
+        # One body that drives two programmes is where they meet; an instrument, such as a grant, meets nobody.
+        terms = (PRASAN.coordinates,) if mechanism in instruments else (PRASAN.coordinates, PRASAN.mechanismOf)
+        given = {
+            p: tuple(
+                statement(graph, mechanism, str(term), p, _FACET)
+                for term in terms
+                if graph.has_edge(mechanism, p, str(term))
+            )
+            for p in objects(graph, mechanism, *terms)
+        }
+        for p, q in combinations(given, 2):
+            yield p, q, (*given[p], *given[q])
 
 
 def _by_belonging(study: Study) -> Iterator[_Tie]:

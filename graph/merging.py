@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from prasan.graph.bodies import Body, Given, bodies, body
 from prasan.graph.linkage import Statement
-from prasan.graph.mandates import alike
+from prasan.graph.mandates import nearest
 from prasan.graph.study import Study
 
 FACETS = ("people", "agency", "mandate", "mechanism", "level", "area", "basis")
@@ -105,7 +105,7 @@ def _alone(study: Study, one: Body, merged: tuple[Body, ...]) -> dict[str, tuple
         return not study.closure(what).isdisjoint(theirs)
 
     def reads_alike(what: str, theirs: Given) -> bool:
-        return any(alike(what, text) >= study.settings.similar_mandate for text in theirs)
+        return nearest(what, theirs, study.settings.similar_mandate) > 0
 
     facets: dict[str, tuple[Callable[[Body], Given], Callable[[str, Given], bool]]] = {
         "people": (lambda b: b.seats, same),

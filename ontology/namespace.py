@@ -211,11 +211,15 @@ class PRASAN(DefinedNamespace):
     contained: URIRef
     mechanismOverlap: URIRef
     samePeople: URIRef
+    mergeProposal: URIRef
+    meetingLoad: URIRef
     sharedActor: URIRef
     gap: URIRef
     fragile: URIRef
     missingLink: URIRef
     loop: URIRef
+    moneyCircle: URIRef
+    doubleCounting: URIRef
     influence: URIRef
     dependence: URIRef
     disagreement: URIRef

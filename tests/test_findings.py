@@ -154,6 +154,45 @@ CASES: dict[str, dict[str, Any]] = {
     },
     "nothing wanted": {"Goals": [{"id": "G"}, {"id": "E1", "within": "G"}, {"id": "E2", "within": "G"}],
                        "Projects": [{"id": "P1", "goals": "G"}]},
+    "mergers": {
+        "Projects": [{"id": f"P{n}"} for n in range(1, 6)],
+        "Areas": [{"id": "X", "level": "district"}, {"id": "Y", "level": "district"}],
+        "Posts": [{"id": "governor", "person": "ann"}],
+        "Mechanisms": [
+            committee("M1", "P1", "district", **{"meetings a year": "4", "legal basis": "Order 1", "areas": "X; Y",
+                                                 "mandate": "Watch over the water; Plant trees"}),
+            committee("M2", "P2", "district", **{"meetings a year": "6", "agencies involved": "A", "areas": "X",
+                                                 "mandate": "Watch over the water"}),
+            committee("M3", "P1", "tambon", mandate="Follow the debts"),
+            committee("M4", "P1", "tambon", mandate="Follow the debts"),
+            committee("M5", "P1", "zone", **{"meetings a year": "1"}), committee("M6", "P1", "zone"),
+            committee("M7", "P1", "village", **{"meetings a year": "1", "mandate": "Teach"}),
+            committee("M8", "P1", "village", **{"meetings a year": "1", "mandate": "Teach"}),
+            committee("M9", "P2", "province"),
+        ],
+        "Memberships": [
+            {"mechanism": "M1", "post": "governor"}, {"mechanism": "M1", "person": "cat"},
+            *({"mechanism": m, "person": who} for m in ("M2", "M5", "M6") for who in ("ann", "cat", "bob")),
+            {"mechanism": "M9", "person": "dan"}, {"mechanism": "M5", "person": "dan"},
+            *({"mechanism": m, "person": "eve"} for m in ("M1", "M2", "M5")),
+            *({"mechanism": m, "person": "fay"} for m in ("M6", "M9", "M6b")),
+        ],
+    },
+    "circles": {
+        "Projects": [{"id": "P1"}],
+        "Mechanisms": [committee(f"M{n}", "P1", "not recorded", **{"meetings a year": "2"}) for n in range(1, 8)],
+        "Memberships": [
+            {"mechanism": f"M{n}", "person": who}
+            for n, people in enumerate(("ab", "ab", "ab", "efg", "efh", "egh", "fgh"), 1) for who in people
+        ],
+    },
+    "what all have": {
+        "Projects": [{"id": "P1"}, {"id": "P2"}],
+        "Mechanisms": [
+            committee(f"M{n}", f"P{n % 2 + 1}", "province", **{"agencies involved": "A", "mandate": "Watch"})
+            for n in range(31)
+        ],
+    },
     "nobody in an area": {
         "Projects": [{"id": "P1", "goals": "E1; E2", "areas": "X; Y", "start": "2551", "end": "2551"},
                      {"id": "P2", "start": "2553", "end": "2553"}],

@@ -42,8 +42,9 @@ def test_a_shared_agency_at_one_level_is_overlap() -> None:
     assert things(finding, "mechanisms") == ["M1", "M2"]
     assert things(finding, "levels") == ["province"]
     assert by(finding) == ("facet.agency",)
-    # Agencies and levels could be compared, people and mandates could not.
-    assert finding.coverage == 0.5
+    # One of three agencies is the same. Agencies weigh 1 of 5; people and mandates could not be compared.
+    assert finding.score == pytest.approx(1 / 3)
+    assert finding.coverage == 0.2
 
 
 def test_a_shared_member_or_a_shared_post_is_overlap() -> None:
