@@ -20,6 +20,11 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
+class Path(Names):
+    """Things to be named as steps, each leading to the next."""
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Words of the translations, by their keys, to be listed in this order."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from rdflib import URIRef
 
-from prasan.graph.finding import Finding, Names, Period, Value, Words, Years
+from prasan.graph.finding import Finding, Names, Path, Period, Value, Words, Years
 from prasan.graph.study import Study
 from prasan.language import has_text, languages, pick, translate
 from prasan.ontology.vocabulary import names
@@ -79,12 +79,10 @@ def signed(score: float) -> str:
     return f"{'+' if score > 0 else '−' if score < 0 else ''}{number(abs(score))}"
 
 
-def _loop(study: Study, iris: tuple[str, ...], language: str) -> str:
-    return " → ".join(name(study, iri, language) for iri in iris)
-
-
 def shown(study: Study, value: Value, language: str) -> str:
     """One value of a finding as the sentence says it."""
+    if isinstance(value, Path):
+        return " → ".join(name(study, iri, language) for iri in value.iris)
     if isinstance(value, Names):
         return listed([_named(study, iri, iri in value.wholes, language) for iri in value.iris], language)
     if isinstance(value, Words):
@@ -99,10 +97,6 @@ def shown(study: Study, value: Value, language: str) -> str:
 def sentence(study: Study, finding: Finding, language: str) -> str:
     """The finding in a few sentences; it says so if the evidence is partly inferred."""
     values: dict[str, Any] = {key: shown(study, value, language) for key, value in finding.values.items()}
-    if finding.kind == "loop":
-        programmes = finding.values["programmes"]
-        assert isinstance(programmes, Names)
-        values["programmes"] = _loop(study, programmes.iris, language)
     said = (
         translate(f"finding.{finding.kind}.{part}", language, **values) for part in (finding.message, *finding.also)
     )

@@ -193,6 +193,17 @@ CASES: dict[str, dict[str, Any]] = {
             for n in range(31)
         ],
     },
+    "money in circles": {
+        "Projects": [
+            {"id": "P1", "led by": "B"}, {"id": "P2", "led by": "A"}, {"id": "P3", "part of": "P1"},
+            {"id": "Q1"}, {"id": "Q2"},
+        ],
+        "Funding": [
+            {"from": "A", "to": "P1", "amount": 100, "fiscal year": 2551}, {"from": "B", "to": "P2"},
+            {"from": "A", "to": "P3", "amount": 40, "fiscal year": 2551}, {"from": "Q1", "to": "Q2"},
+            {"from": "Q2", "to": "Q1"}, {"from": "C", "to": "P1", "amount": 9}, {"from": "C", "to": "P3", "amount": 9},
+        ],
+    },
     "nobody in an area": {
         "Projects": [{"id": "P1", "goals": "E1; E2", "areas": "X; Y", "start": "2551", "end": "2551"},
                      {"id": "P2", "start": "2553", "end": "2553"}],
@@ -298,6 +309,7 @@ def test_the_cases_make_every_kind_say_all_that_it_can_say(told: list[tuple[Any,
     known = {key.removeprefix("finding.") for key in catalogues()["en"] if key.startswith("finding.")}
     parts_of_sentences = {"partly-inferred", "left", "gap.left", "duplication.yes", "duplication.no",
                           "duplication.unknown", "chance.all", "chance.some", "chance.none"}  # fmt: skip
+    parts_of_sentences.add("moneyCircle.shortened")  # said of thousands; test_money_circle sets it off with fewer
     assert said - known == set()
     assert known - said - parts_of_sentences == set()
 
