@@ -250,9 +250,10 @@ def unfunded(study: Study) -> Iterator[str]:
 
 
 def money(amount: Decimal, currency: str = "") -> str:
-    """An amount as people read it, with its currency if that is known.
+    """An amount as people read it, to the hundredth at most, with its currency if that is known.
 
-    >>> money(Decimal("1500000.50"), "THB"), money(Decimal("2E+3"))
+    >>> money(Decimal("1500000.505"), "THB"), money(Decimal("2E+3"))
     ('1,500,000.50 THB', '2,000')
     """
-    return f"{amount:,f} {currency}".strip()
+    whole = amount == amount.to_integral_value()
+    return f"{amount:,.0f} {currency}".strip() if whole else f"{amount:,.2f} {currency}".strip()

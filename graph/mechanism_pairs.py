@@ -132,9 +132,9 @@ def _bearers(study: Study) -> Iterator[tuple[str, str, list[Body]]]:
             yield facet, what, members
     for texts in _alike_mandates(study):
         for level in levels:
-            members = {body.iri: body for text in texts for body in having.get(("mandate", text, level), ())}
-            if len(members) > 1:
-                yield "mandate", texts[0], [members[iri] for iri in sorted(members)]
+            alike = {body.iri: body for text in texts for body in having.get(("mandate", text, level), ())}
+            if len(alike) > 1:
+                yield "mandate", texts[0], [alike[iri] for iri in sorted(alike)]
 
 
 def _meeting(study: Study, members: Iterable[Body], most: int) -> Iterator[list[Body] | None]:

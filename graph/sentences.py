@@ -103,9 +103,6 @@ def sentence(study: Study, finding: Finding, language: str) -> str:
     text = " ".join(said)
     if isinstance(chance := finding.values.get("chance"), Words):
         text += " " + translate(chance.keys[0], language, **values)
-    also = finding.values.get("also")
-    for key in also.keys if isinstance(also, Words) else ():
-        text += " " + translate(f"finding.{finding.kind}.{key}", language, **values)
     if finding.values.get("left"):
         own = f"finding.{finding.kind}.left"
         text += " " + translate(own if has_text(own) else "finding.left", language, count=finding.values["left"])

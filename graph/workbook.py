@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from prasan.graph.safe_text import xml_characters
@@ -33,7 +34,7 @@ def add_table(
     title: str,
     heads: Sequence[str],
     widths: Sequence[float],
-    rows: Iterable[Sequence[str | int | float | None]],
+    rows: Iterable[Sequence[str | int | float | Decimal | None]],
 ) -> None:
     """Put a sheet with a header, a filter and rows of text and numbers at the end of a workbook."""
     from openpyxl.styles import Alignment, Font, PatternFill
@@ -58,6 +59,8 @@ def add_table(
                 cell.quotePrefix = value[:1] in ("=", "+", "-", "@")
             else:
                 cell.value = value
+            if isinstance(value, Decimal):
+                cell.number_format = "#,##0" if value == value.to_integral_value() else "#,##0.00"
             cell.font, cell.alignment = body, wrap
     for number, width in enumerate(widths, 1):
         page.column_dimensions[get_column_letter(number)].width = width

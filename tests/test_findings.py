@@ -254,7 +254,7 @@ def everything(finding: Finding) -> str:
     """All that a finding holds, as text."""
     return json.dumps(
         [finding.id, finding.message, finding.plain_values(), finding.score, finding.coverage, finding.coordination,
-         repr(finding.parts), repr(finding.evidence), finding.mentions]
+         repr(finding.parts), repr(finding.evidence), finding.mentions, finding.also]
     )  # fmt: skip
 
 

@@ -114,7 +114,6 @@ def _circle(study: Study, group: tuple[str, ...], known: dict[str, Body]) -> Fin
     values: dict[str, Value] = {
         "mechanisms": Names(group), "people": Names(everywhere), "count": len(everywhere), "total": len(either),
         "bodies": len(group), "levels": Names(ordered),
-        "also": Words(("levels",) if len(ordered) > 1 else ()),
     }  # fmt: skip
     return Finding(
         kind="samePeople",
@@ -124,6 +123,7 @@ def _circle(study: Study, group: tuple[str, ...], known: dict[str, Body]) -> Fin
         score=_mean_share(sets),
         evidence=tuple(dict.fromkeys((*seats, *levels))),
         mentions=tuple(seated),
+        also=("levels",) if len(ordered) > 1 else (),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from prasan.graph.finding import Finding, Names, Words
+from prasan.graph.finding import Finding, Names
 from prasan.graph.meeting_load import Load, loads
 from prasan.graph.study import Study
 
@@ -30,9 +30,9 @@ def _finding(load: Load) -> Finding:
         values={
             "who": Names((load.holder,)), "posts": Names(load.posts), "mechanisms": Names(load.mechanisms),
             "count": count, "meetings": load.meetings, "blank": Names(load.unknown), "blank_count": blank,
-            "also": Words(("posts",) if load.posts else ()),
         },
         coverage=(count - blank) / count,
         evidence=load.evidence,
         mentions=(*load.posts, *load.mechanisms),
+        also=("posts",) if load.posts else (),
     )  # fmt: skip

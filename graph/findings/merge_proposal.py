@@ -7,7 +7,7 @@ from itertools import combinations
 
 from prasan.graph.alike_sets import groups
 from prasan.graph.bodies import Body, bodies
-from prasan.graph.finding import Finding, Names, Part, Value, Words
+from prasan.graph.finding import Finding, Names, Part, Value
 from prasan.graph.mechanism_pairs import areas_meet, candidates, mean_parts, parts
 from prasan.graph.merging import FACETS, MergeEffect, merge_effect
 from prasan.graph.similarity import coverage, score
@@ -69,12 +69,13 @@ def _proposal(study: Study, group: tuple[str, ...], compared: list[tuple[Part, .
         kind="mergeProposal",
         participants=group,
         message=_message(effect),
-        values=values | {"also": Words(tuple(also))},
+        values=values,
         score=score(pairs),
         coverage=coverage(pairs),
         parts=pairs,
         evidence=effect.evidence,
         mentions=tuple(dict.fromkeys((*effect.shared_seats, *things))),
+        also=tuple(also),
     )
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 import networkx as nx
 
 from prasan.graph.cycles import cycles
-from prasan.graph.finding import Finding, Names, Path, Words
+from prasan.graph.finding import Finding, Names, Path
 from prasan.graph.linkage import Statement, objects, statement, things
 from prasan.graph.study import Study
 from prasan.ontology import PRASAN
@@ -42,13 +42,13 @@ def money_flow(study: Study) -> nx.DiGraph:
                     )
     flow = nx.DiGraph()
     for payer, programmes in sorted(paid.items()):
-        for programme, given in sorted(programmes.items()):
+        for programme, pays in sorted(programmes.items()):
             if programme in paid and programme != payer:
-                _add(flow, payer, programme, (), given)
+                _add(flow, payer, programme, (), pays)
             carrying = _carrying(study, programme)
             for agency, carries in carrying.items() if payer not in carrying else ():
                 if agency in paid:
-                    _add(flow, payer, agency, (programme,), (*given, *carries))
+                    _add(flow, payer, agency, (programme,), [*pays, *carries])
     return flow
 
 
@@ -61,9 +61,7 @@ def _carrying(study: Study, programme: str) -> dict[str, list[Statement]]:
     return found
 
 
-def _add(
-    flow: nx.DiGraph, payer: str, to: str, through: tuple[str, ...], given: list[Statement] | tuple[Statement, ...]
-) -> None:
+def _add(flow: nx.DiGraph, payer: str, to: str, through: tuple[str, ...], given: list[Statement]) -> None:
     edge = flow.edges[payer, to] if flow.has_edge(payer, to) else {"through": (), "statements": ()}
     flow.add_edge(
         payer, to, through=(*edge["through"], *through),
@@ -93,8 +91,9 @@ def _finding(flow: nx.DiGraph, around: tuple[str, ...], told: int) -> Finding:
         message="through" if through else "direct",
         values={
             "path": Path((*around, around[0])), "through": Names(through), "count": len(around), "longest": told,
-            "most": _MOST, "also": Words(("shortened",) if told else ()),
+            "most": _MOST,
         },
         evidence=tuple(dict.fromkeys(given for step in steps for given in step["statements"])),
         mentions=through,
+        also=("shortened",) if told else (),
     )  # fmt: skip
