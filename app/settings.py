@@ -107,8 +107,9 @@ class FindingSettings:
     worded anew share four tenths and more, mandates of different matters two tenths at most."""
     common_seats: int = 30
     """A person, a post, an agency or a mandate that more mechanisms than this have in common makes no two overlap."""
-    merge_score: float = 0.5
-    """Two mechanisms whose score times coverage is at least this could be merged: what is not recorded counts 0."""
+    merge_score: float = 0.4
+    """Two mechanisms that score at least this could be merged. Mandates that say the same in other words score about
+    half, and half of the members in common is much."""
     meeting_load: int = 3
     """Whoever sits on at least so many mechanisms is told with their meetings."""
 

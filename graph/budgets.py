@@ -150,6 +150,10 @@ def _with_wholes(study: Study, found: list[Line]) -> tuple[Line, ...]:
     return tuple(replace(line, may_lie_in=frozenset(lies_in[at])) for at, line in enumerate(found))
 
 
+_Key = tuple[str, bool, int | None, str]
+"""What, whether over all years, the year if not, and the currency."""
+
+
 @dataclass(slots=True)
 class _Sum:
     """What has been added up so far in one group, year and currency."""
@@ -180,12 +184,13 @@ def totals(study: Study, by: str) -> tuple[Total, ...]:
     """The money by a grouping of :data:`GROUPINGS`, fiscal year and currency, in order; then over all years.
 
     Amounts are exact, in the currency as recorded; different currencies are never added, and one that is not recorded
-    is kept apart. A programme with several goals counts under each with its whole amount, and under all that these lie
+    is kept apart; a record without amount or currency counts with the others of its group and year if these have one
+    currency. A programme with several goals counts under each with its whole amount, and under all that these lie
     within: rows of goals, areas and leads do not add up, those of years do.
     """
     groups_of = _groups(study, by)
     known = set(study.programmes)
-    sums: dict[tuple[str, bool, int | None, str], _Sum] = defaultdict(_Sum)
+    sums: dict[_Key, _Sum] = defaultdict(_Sum)
     for line in lines(study):
         if line.programme not in known:
             continue
@@ -201,10 +206,33 @@ def totals(study: Study, by: str) -> tuple[Total, ...]:
             for all_years in (False, True):
                 key = (what, all_years, None if all_years else line.year, line.currency)
                 _count(sums[key], line, transfer, inside, included)
-    return tuple(_total(by, key, sums[key]) for key in sorted(sums, key=_place))
+    return tuple(_total(by, key, counted) for key, counted in sorted(_without_blanks(sums), key=lambda k: _place(k[0])))
 
 
-def _place(key: tuple[str, bool, int | None, str]) -> tuple[bool, str, bool, bool, int, str]:
+def _without_blanks(sums: dict[_Key, _Sum]) -> Iterator[tuple[_Key, _Sum]]:
+    """The sums, where records without amount and currency count with the one currency that the others have."""
+    currencies: dict[tuple[str, bool, int | None], set[str]] = defaultdict(set)
+    for (what, all_years, year, currency), counted in sums.items():
+        if counted.blank < counted.lines:
+            currencies[what, all_years, year].add(currency)
+    moved = {
+        key for key in sums if not key[3] and len(currencies[key[:3]] - {""}) == 1 and "" not in currencies[key[:3]]
+    }
+    for key, counted in sums.items():
+        if key in moved:
+            continue
+        blank = sums.get((*key[:3], "")) if (*key[:3], "") in moved and key[3] in currencies[key[:3]] else None
+        if blank is not None:
+            counted = replace(
+                counted,
+                programmes=counted.programmes | blank.programmes,
+                lines=counted.lines + blank.lines,
+                blank=counted.blank + blank.blank,
+            )
+        yield key, counted
+
+
+def _place(key: _Key) -> tuple[bool, str, bool, bool, int, str]:
     what, all_years, year, currency = key
     return not what, what, all_years, year is None, year or 0, currency
 
@@ -224,7 +252,7 @@ def _count(into: _Sum, line: Line, transfer: bool, inside: bool, included: bool)
             into.least.append(line.amount)
 
 
-def _total(by: str, key: tuple[str, bool, int | None, str], counted: _Sum) -> Total:
+def _total(by: str, key: _Key, counted: _Sum) -> Total:
     what, all_years, year, currency = key
     told = bool(counted.outside or counted.inside)
     return Total(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from prasan.graph.safe_text import xml_characters
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 LONGEST = 32_000
 """Letters that a cell of Excel holds, and a little less."""
 _NO_DAY = (1980, 1, 1, 0, 0, 0)
+_MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
+_LINE, _MOST_LINES = 19, 20
+"""Height of a line in points, and lines that a row shows at most: Excel allows 409 points."""
 
 
 def new_book() -> Workbook:
@@ -62,6 +66,8 @@ def add_table(
             if isinstance(value, Decimal):
                 cell.number_format = "#,##0" if value == value.to_integral_value() else "#,##0.00"
             cell.font, cell.alignment = body, wrap
+        _fit(page, number, row, widths)
+    _fit(page, 1, heads, widths)
     for number, width in enumerate(widths, 1):
         page.column_dimensions[get_column_letter(number)].width = width
     page.freeze_panes = "A2"
@@ -69,6 +75,19 @@ def add_table(
     page.page_setup.orientation, page.page_setup.fitToWidth, page.page_setup.fitToHeight = "landscape", 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_title_rows = "1:1"
+
+
+def _fit(page: Any, number: int, row: Sequence[str | int | float | Decimal | None], widths: Sequence[float]) -> None:
+    """Make a row as high as its text: not every program does so by itself.
+
+    What stands above or below a Thai consonant takes no room.
+    """
+    texts = ((value, width) for value, width in zip(row, widths, strict=True) if isinstance(value, str))
+    needed = (
+        sum(math.ceil((len(_MARKS.sub("", line)) + 2) / width) for line in text.split("\n")) for text, width in texts
+    )
+    if (lines := min(max(needed, default=1), _MOST_LINES)) > 1:
+        page.row_dimensions[number].height = _LINE * lines
 
 
 def saved(book: Workbook) -> bytes:

@@ -101,6 +101,15 @@ def test_currencies_are_never_added_not_even_to_one_that_is_not_recorded() -> No
     assert found == {"THB": 1, "USD": 2, "": 4}
 
 
+def test_a_record_without_amount_or_currency_counts_with_the_others_where_they_have_one_currency() -> None:
+    funding = [pay("A", "P", 1, 2550, "THB"), pay("B", "P", None, 2550), pay("C", "P", 2, 2551, "USD"), pay("D", "P")]
+    rows = totals(study(Projects=FAMILY, Funding=funding), "all")
+    assert [(t.year, t.all_years, t.currency, t.amount, t.lines, t.blank) for t in rows] == [
+        (2007, False, "THB", 1, 2, 1), (2008, False, "USD", 2, 1, 0), (None, False, "", None, 1, 1),
+        (None, True, "", None, 2, 2), (None, True, "THB", 1, 1, 0), (None, True, "USD", 2, 1, 0),
+    ]  # fmt: skip
+
+
 def test_amounts_are_exact_decimals() -> None:
     funding = [pay("A", "P", "0.1"), pay("A", "Q", "0.2"), pay("B", "Q", "100000000000000.01")]
     total = by("all", Projects=FAMILY, Funding=funding)[""]
@@ -168,7 +177,7 @@ def test_it_is_told_as_a_finding_with_what_the_money_is_at_least_and_at_most() -
     assert short(finding.participants) == ["A", "P"]
     assert things(finding, "parts") == ["C1", "C2"]
     assert sentence(read, finding, "en") == (
-        "“A” is recorded as paying 100 THB for “P” and 100 THB for “C1” and “C2”, which is part of it, in 2551. "
+        "“A” is recorded as paying 100 THB for “P” and 100 THB for “C1” and “C2” within it, in 2551. "
         "Whether the former includes the latter is not recorded: together they are at least 100 THB and at most "
         "200 THB."
     )

@@ -49,17 +49,11 @@ def _row(scene: Scene, load: Load) -> list[_Cell]:
         name(study, cls, language),
         "; ".join(name(study, post, language) for post in load.posts),
         len(load.mechanisms),
-        _meetings(load, known, language),
+        load.meetings if known else translate("state.not-recorded", language),
         len(load.unknown),
         "; ".join(name(study, level, language) for level in study.levels if level in levels),
         "; ".join(_named(scene, mechanism) for mechanism in load.mechanisms),
     ]
-
-
-def _meetings(load: Load, known: int, language: str) -> _Cell:
-    if not known:
-        return translate("state.not-recorded", language)
-    return translate("view.meetings.at-least", language, count=load.meetings) if load.unknown else load.meetings
 
 
 def _named(scene: Scene, mechanism: str) -> str:
