@@ -107,6 +107,8 @@ class FindingSettings:
     worded anew share four tenths and more, mandates of different matters two tenths at most."""
     common_seats: int = 30
     """A person, a post, an agency or a mandate that more mechanisms than this have in common makes no two overlap."""
+    minimum_mechanism_score: float = 0.1
+    """Two mechanisms that score less have too little in common to be told: one member in twenty-five, say."""
     merge_score: float = 0.4
     """Two mechanisms that score at least this could be merged. Mandates that say the same in other words score about
     half, and half of the members in common is much."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from prasan.graph.linkage import Statement, literal_statements, literals, objects, statement, subjects, things
+from prasan.graph.linkage import Statement, literal_statements, literals, objects, statement, things
 from prasan.graph.study import Study
 from prasan.loaders.thai import key
 from prasan.ontology import PRASAN
@@ -43,6 +43,26 @@ class Body:
     part_of: frozenset[str]
 
 
+_Ends = dict[str, list[str]]
+_MEMBER_OF, _PERSON, _POST, _AGENCY = map(str, (PRASAN.memberOf, PRASAN.person, PRASAN.post, PRASAN.agency))
+
+
+@lru_cache(maxsize=2)
+def _memberships(study: Study) -> dict[str, list[tuple[str, _Ends]]]:
+    """Mechanism → its memberships, each with what it names by property; read in one go, as there are so many."""
+    graph = study.linkage
+    found: dict[str, list[tuple[str, _Ends]]] = defaultdict(list)
+    for seat in things(graph, PRASAN.Membership):
+        ends: _Ends = {_MEMBER_OF: [], _PERSON: [], _POST: [], _AGENCY: []}
+        for target, keys in sorted(graph.adj[seat].items()):
+            for key_ in keys:
+                if key_ in ends:
+                    ends[key_].append(target)
+        for mechanism in ends[_MEMBER_OF]:
+            found[mechanism].append((seat, ends))
+    return found
+
+
 @lru_cache(maxsize=2)
 def holders(study: Study) -> dict[str, tuple[str, tuple[Statement, ...]]]:
     """Post → the one person who is recorded as holding it, with the statements that say so.
@@ -53,14 +73,15 @@ def holders(study: Study) -> dict[str, tuple[str, tuple[Statement, ...]]]:
     found: dict[str, dict[str, list[Statement]]] = defaultdict(lambda: defaultdict(list))
     for post in things(graph, PRASAN.Post):
         for person in objects(graph, post, PRASAN.person):
-            found[post][person].append(statement(graph, post, str(PRASAN.person), person, "people"))
-    for seat in things(graph, PRASAN.Membership):
-        for post in objects(graph, seat, PRASAN.post):
-            for person in objects(graph, seat, PRASAN.person):
-                found[post][person] += (
-                    statement(graph, seat, str(PRASAN.post), post, "people"),
-                    statement(graph, seat, str(PRASAN.person), person, "people"),
-                )
+            found[post][person].append(statement(graph, post, _PERSON, person, "people"))
+    for _mechanism, seats in sorted(_memberships(study).items()):
+        for seat, ends in seats:
+            for post in ends[_POST]:
+                for person in ends[_PERSON]:
+                    found[post][person] += (
+                        statement(graph, seat, _POST, post, "people"),
+                        statement(graph, seat, _PERSON, person, "people"),
+                    )
     return {
         post: (person, tuple(given))
         for post, persons in found.items()
@@ -87,20 +108,20 @@ def _seats(study: Study, mechanism: str) -> tuple[Given, Given, Given]:
     people: Given = {}
     unnamed: Given = {}
     agencies: Given = {}
-    for seat in subjects(graph, mechanism, PRASAN.memberOf):
-        sits = statement(graph, seat, str(PRASAN.memberOf), mechanism, "people")
-        persons, posts = objects(graph, seat, PRASAN.person), objects(graph, seat, PRASAN.post)
+    for seat, ends in _memberships(study).get(mechanism, ()):
+        persons, posts = ends[_PERSON], ends[_POST]
+        sits = statement(graph, seat, _MEMBER_OF, mechanism, "people")
         for person in persons:
-            _add(people, person, sits, statement(graph, seat, str(PRASAN.person), person, "people"))
+            _add(people, person, sits, statement(graph, seat, _PERSON, person, "people"))
         for post in posts if not persons else ():
-            by_post = statement(graph, seat, str(PRASAN.post), post, "people")
+            by_post = statement(graph, seat, _POST, post, "people")
             holder, held = known.get(post, (post, ()))
             # One statement is enough to say who holds the post, however many seats repeat it.
             _add(people, holder, sits, by_post, *held[:2])
-        for agency in objects(graph, seat, PRASAN.agency):
+        for agency in ends[_AGENCY]:
             given = (
-                statement(graph, seat, str(PRASAN.memberOf), mechanism, "agency"),
-                statement(graph, seat, str(PRASAN.agency), agency, "agency"),
+                statement(graph, seat, _MEMBER_OF, mechanism, "agency"),
+                statement(graph, seat, _AGENCY, agency, "agency"),
             )
             _add(agencies, agency, *given)
             if not persons and not posts:

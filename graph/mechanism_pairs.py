@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from prasan.graph.alike_sets import alike_pairs, groups, jaccard
+from prasan.graph.alike_sets import alike_pairs, groups
 from prasan.graph.bodies import Body, Given, bodies
 from prasan.graph.finding import Part
 from prasan.graph.linkage import Statement
@@ -41,7 +41,7 @@ def _compared(mine: Given, theirs: Given) -> tuple[float, float] | None:
     if not mine or not theirs:
         return None
     both = len(mine.keys() & theirs.keys())
-    return jaccard(frozenset(mine), frozenset(theirs)), both / min(len(mine), len(theirs))
+    return both / (len(mine) + len(theirs) - both), both / min(len(mine), len(theirs))
 
 
 def _compared_texts(study: Study, mine: Given, theirs: Given) -> tuple[float, float] | None:
@@ -187,15 +187,18 @@ def circles(study: Study) -> tuple[tuple[str, ...], ...]:
 def candidates(study: Study) -> Candidates:
     """Pairs of mechanisms at one level that share a person, a post, an agency or a mandate that reads alike, in order.
 
-    What more mechanisms than ``common_seats`` have in common, in areas that meet, brings no two together; a pair that
-    shares something rarer too is found by that, and one of the same people by all of them together.
+    What more mechanisms than ``common_seats`` have in common brings no two together: of agencies as many at one level,
+    of all else in areas that meet. A pair that shares something rarer too is found by that, and one of the same people
+    by all of them together.
     """
     most = study.settings.common_seats
     found: set[Pair] = set()
     common: set[str] = set()
     mandates: set[str] = set()
     for facet, what, members in _bearers(study):
-        for together in [members] if len(members) <= most else _meeting(study, members, most):
+        # An agency that many have says little wherever they are; posts and mandates are repeated from area to area.
+        split: Iterable[list[Body] | None] = (None,) if facet == "agency" else _meeting(study, members, most)
+        for together in (members,) if len(members) <= most else split:
             if together is None:
                 (mandates if facet == "mandate" else common).add(members[0].iri if facet == "mandate" else what)
             else:

@@ -33,19 +33,29 @@ def find(study: Study) -> Iterator[Finding]:
     meeting: dict[tuple[str, str], list[_Meeting]] = {}
     for pair in sorted({*stated, *candidates(study).pairs}):
         one, other = (known[mechanism] for mechanism in pair)
-        both = shared(study, one, other)
-        if pair in stated or (both and one.levels.keys() & other.levels.keys() and areas_meet(study, one, other)):
+        apart = [
+            (min(p, q), max(p, q))
+            for p in one.programmes.keys() - other.programmes.keys()
+            for q in other.programmes.keys() - one.programmes.keys()
+        ]
+        if apart and (pair in stated or _overlaps(study, one, other)):
+            both = shared(study, one, other)
             if pair in stated:
                 both["stated"] = tuple(stated[pair])
-            for p in one.programmes:
-                for q in other.programmes:
-                    if p != q and p not in other.programmes and q not in one.programmes:
-                        meeting.setdefault((min(p, q), max(p, q)), []).append((one, other, both))
+            for programmes in apart:
+                meeting.setdefault(programmes, []).append((one, other, both))
     for programmes, overlaps in sorted(meeting.items(), key=lambda item: item[0]):
         yield _overlap(study, programmes, overlaps)
     for circle in circles(study):
         yield _circle(study, circle, known)
     yield from _common(study)
+
+
+def _overlaps(study: Study, one: Body, other: Body) -> bool:
+    if one.levels.keys().isdisjoint(other.levels) or not areas_meet(study, one, other):
+        return False
+    common = score(parts(study, one, other))
+    return common > 0 and common >= study.settings.minimum_mechanism_score
 
 
 def _stated(study: Study, known: dict[str, Body]) -> dict[tuple[str, str], list[Statement]]:
