@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 from decimal import Decimal
 from fractions import Fraction
@@ -10,10 +12,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from prasan.graph.budgets import GROUPINGS, Total, lines, money, totals, unfunded
 from prasan.graph.findings import double_counting
+from prasan.graph.scene import Scene
 from prasan.graph.sentences import sentence
+from prasan.graph.views import budget
+from prasan.queries.questions import answer, questions
+from prasan.queries.store import dataset_of
 from tests.small import quads, short, study, study_of, things
 
 if TYPE_CHECKING:
@@ -123,6 +130,30 @@ def test_each_year_has_its_row_and_what_has_no_year_its_own() -> None:
     assert {key: total.amount for key, total in years.items() if key[0] == "P"} == {
         ("P", 2007): 3, ("P", 2008): 4, ("P", None): 8,
     }  # fmt: skip
+
+
+def test_the_question_adds_up_what_each_agency_pays() -> None:
+    funding = [pay("A", "P", 1, 2550, "THB"), pay("A", "C1", 2, 2550, "THB"), pay("P", "Q", 9), pay("B", "Q")]
+    rows = answer(dataset_of(quads(Projects=FAMILY, Funding=funding)), questions()["money-by-payer"]).rows
+    assert [(short([str(row[0])])[0], *map(str, row[3:])) for row in rows] == [
+        ("A", "3", "2", "0"),
+        ("B", "0", "1", "1"),
+    ]
+
+
+@pytest.mark.parametrize(("language", "year", "head"), [("th", "2551", "ปีงบประมาณ"), ("en", "2551", "fiscal year")])
+def test_the_table_shows_years_in_the_readers_era_and_heads_in_the_language(
+    language: str, year: str, head: str
+) -> None:
+    statements = quads(Projects=FAMILY, Funding=[pay("A", "P", "1500000.50", 2551, "THB"), pay("A", "Q", None, 2551)])
+    scene = Scene(study_of(statements), (), dataset_of(statements), language)
+    rows = list(csv.DictReader(io.StringIO(budget.draw(scene, ".csv").decode("utf-8-sig"))))
+    assert rows[0][head] == year
+    assert "1500000.50" in rows[0].values() or "1500000.5" in rows[0].values()
+    book = load_workbook(io.BytesIO(budget.draw(scene, ".xlsx")))
+    assert len(book.sheetnames) == len(GROUPINGS) + 1
+    cell = next(cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value == 1500000.5)
+    assert cell.number_format == "#,##0.00"
 
 
 # What may be counted twice
