@@ -47,10 +47,13 @@ _Fact: TypeAlias = "tuple[str, list[tuple[_Text, list[int]]]]"
 _SHAPES = {"round": "box", "pill": "ellipse", "tab": "box"}
 """Shapes of the drawings that the page draws as its nearest own."""
 _LAYERS = {
-    "overlap": ("overlap", "duplication", "parallel", "contained", "mechanismOverlap", "samePeople", "fragmentation"),
+    "overlap": (
+        "overlap", "duplication", "parallel", "contained", "mechanismOverlap", "samePeople", "mergeProposal",
+        "meetingLoad", "fragmentation", "doubleCounting",
+    ),
     "gap": ("gap", "fragile", "missingLink", "duplicationUnknown"),
-    "reinforcement": ("loop", "influence", "dependence", "sharedActor"),
-}
+    "reinforcement": ("loop", "influence", "dependence", "sharedActor", "moneyCircle"),
+}  # fmt: skip
 _NOT_FACTS = {str(SKOS.prefLabel), str(SKOS.altLabel), str(DCTERMS.identifier)}
 _LABEL_SIZE = 15.0
 _NODE_LABEL, _GROUP_LABEL = (170.0, 4), (140.0, 3)
