@@ -71,7 +71,7 @@ def parts(study: Study, one: Body, other: Body) -> tuple[Part, ...]:
 
 
 def mean_parts(compared: Sequence[tuple[Part, ...]]) -> tuple[Part, ...]:
-    """The facets of several pairs as one: in each the mean over the pairs that both record it."""
+    """The facets of several pairs as one: in each the mean over the pairs that record it, and how many of them do."""
     found = []
     for same in zip(*compared, strict=True):
         known = [part for part in same if part.similarity is not None]
@@ -82,6 +82,7 @@ def mean_parts(compared: Sequence[tuple[Part, ...]]) -> tuple[Part, ...]:
                 math.fsum(part.similarity or 0.0 for part in known) / len(known) if known else None,
                 math.fsum(part.containment or 0.0 for part in known) / len(known) if known else None,
                 tuple(sorted({what for part in same for what in part.shared})),
+                len(known) / len(same) if known else 1.0,
             )
         )
     return tuple(found)

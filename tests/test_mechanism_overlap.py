@@ -214,6 +214,18 @@ def test_the_score_is_the_weighted_mean_of_people_mandates_and_agencies() -> Non
     assert by(finding) == ("facet.mandate", "facet.people")
 
 
+def test_of_several_pairs_a_facet_weighs_as_much_as_the_share_that_records_it() -> None:
+    """At province agencies are the same, mandates not recorded; at district both are: (2·½·1 + 1·1·¾) / (2·½ + 1)."""
+    district = {"level": "district", "mandate": "Water"}
+    (finding,) = found(
+        M1 | {"agencies involved": "A"}, M2 | {"agencies involved": "A"},
+        {"id": "M3", "drives": "P1", "agencies involved": "B"} | district,
+        {"id": "M4", "drives": "P2", "agencies involved": "B; C"} | district,
+    )  # fmt: skip
+    assert finding.score == pytest.approx((1 + 0.75) / 2)
+    assert finding.coverage == pytest.approx(2 / 5)
+
+
 def test_a_person_and_the_post_that_only_this_person_holds_are_one_member() -> None:
     members = [{"mechanism": "M1", "post": "governor"}, {"mechanism": "M2", "person": "ann"}]
     assert found(M1, M2, Memberships=members) == []
