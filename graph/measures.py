@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
-from prasan.graph.linkage import literals, objects, subjects, things
+from prasan.graph.bodies import bodies
 from prasan.graph.reinforcement import reinforcement
 from prasan.graph.study import Study
-from prasan.ontology import PRASAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +40,9 @@ def figures(study: Study) -> dict[str, Figure]:
     are those of a year; attendances are seats times meetings. Agencies per goal is the mean over the goals on which an
     agency is recorded.
     """
-    seats = {body: _seats(study, body) for body in study.bodies}
-    meetings = {body: _meetings(study, body) for body in study.bodies}
+    known = bodies(study)
+    seats = {iri: len(body.seats) for iri, body in known.items()}
+    meetings = {iri: body.meetings for iri, body in known.items()}
     seatless = frozenset(body for body, count in seats.items() if not count)
     timeless = frozenset(body for body, count in meetings.items() if count is None)
     attended = sum(seats[body] * (meetings[body] or 0) for body in study.bodies)
@@ -80,34 +79,6 @@ def measures(before: Study, after: Study, new_of: Mapping[str, str]) -> tuple[Me
             difference = new.value - old.value
         found.append(Measure(name, old, new, difference))
     return tuple(found)
-
-
-@lru_cache(maxsize=2)
-def _holders(study: Study) -> Mapping[str, str]:
-    """Post → the one person who is recorded as holding it."""
-    graph = study.linkage
-    held: dict[str, set[str]] = defaultdict(set)
-    for post in things(graph, PRASAN.Post):
-        held[post] |= set(objects(graph, post, PRASAN.person))
-    for seat in things(graph, PRASAN.Membership):
-        for post in objects(graph, seat, PRASAN.post):
-            held[post] |= set(objects(graph, seat, PRASAN.person))
-    return {post: min(persons) for post, persons in held.items() if len(persons) == 1}
-
-
-def _seats(study: Study, body: str) -> int:
-    graph, holders = study.linkage, _holders(study)
-    found = set()
-    for seat in subjects(graph, body, PRASAN.memberOf):
-        people = objects(graph, seat, PRASAN.person)
-        people = people or [holders.get(post, post) for post in objects(graph, seat, PRASAN.post)]
-        found |= set(people or objects(graph, seat, PRASAN.agency))
-    return len(found)
-
-
-def _meetings(study: Study, body: str) -> int | None:
-    found = literals(study.linkage, body, PRASAN.meetingsPerYear)
-    return int(found[0].toPython()) if found else None
 
 
 def _agencies_on_goals(study: Study) -> dict[str, set[str]]:
