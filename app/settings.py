@@ -100,6 +100,10 @@ class FindingSettings:
     """Programmes from which on overlap that chance explains is marked so; fewer are not bothered with it."""
     frames: tuple[Mapping[str, Any], ...] = ()
     """Frames of your own, read by :mod:`prasan.graph.declared_frames`: what you expect, as rows by columns."""
+    alike: float = 0.7
+    """Names of indicators at least this similar are compared further and may be proposed as a match."""
+    nearly_same: float = 0.85
+    """Names of indicators at least this similar are proposed as a close match."""
     loop_length: int = 6
     """Longest loop, in programmes."""
     similar_mandate: float = 0.35
@@ -152,6 +156,8 @@ _SHARES = (
     "common_share",
     "similar_mandate",
     "merge_score",
+    "alike",
+    "nearly_same",
 )
 
 

@@ -31,7 +31,8 @@ _CLASSES = tuple(
     )
 )  # fmt: skip
 _PLACE, _COLUMN = str(PRASAN.Place), str(PRASAN.Column)
-_NOT_LINKAGE = {_PLACE, _COLUMN, str(PRASAN.Finding), str(PRASAN.Evidence), str(PRASAN.Decision)}
+_MATCH = str(PRASAN.IndicatorMatch)
+_NOT_LINKAGE = {_PLACE, _COLUMN, str(PRASAN.Finding), str(PRASAN.Evidence), str(PRASAN.Decision), _MATCH}
 _TYPE, _KIND, _NOT_RECORDED, _NONE = str(RDF.type), str(PRASAN.kind), str(PRASAN.notRecorded), str(PRASAN.hasNone)
 _ATTRIBUTES = {_TYPE, _KIND, _NOT_RECORDED, _NONE}
 _LABEL, _ALIAS, _IDENTIFIER = str(SKOS.prefLabel), str(SKOS.altLabel), str(DCTERMS.identifier)
@@ -70,6 +71,19 @@ class Statement:
     places: tuple[str, ...] = ()
     inferred: bool = False
     facet: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Match:
+    """How two indicators match, as people decided: a property of SKOS or ``prasan:noMatch``."""
+
+    one: str
+    other: str
+    kind: str
+    decided_by: str = ""
+    reason: str = ""
+    places: tuple[str, ...] = ()
+    inferred: bool = False
 
 
 _Plain = tuple[str, str, str, str, str, URIRef | Literal]
@@ -123,6 +137,21 @@ def _columns(described: Iterable[tuple[str, list[_Plain]]]) -> dict[tuple[str, s
     return found
 
 
+def _matches(described: Iterable[list[_Plain]], inferred: Iterable[str]) -> tuple[Match, ...]:
+    guesses, found = frozenset(inferred), []
+    for rows in described:
+        said = {row[1]: row for row in reversed(rows)}
+        ends = [said[str(term)][2] for term in (PRASAN.matchOf, PRASAN.matchWith) if str(term) in said]
+        decided = [row for row in rows if row[1] == str(PRASAN.matchKind)]
+        if len(ends) < 2 or not decided:
+            continue  # proposed, and nobody has decided yet
+        by, why = (said[str(term)][2] if str(term) in said else "" for term in (PRASAN.decidedBy, PRASAN.reason))
+        for kind in sorted({row[2] for row in decided}):
+            places = tuple(sorted({row[4] for row in decided if row[2] == kind}))
+            found.append(Match(ends[0], ends[1], kind, by, why, places, guesses.issuperset(places)))
+    return tuple(sorted(found))
+
+
 def _new_node(iri: str) -> dict[str, Any]:
     return {
         "cls": "", "kind": "", "types": (), "labels": {}, "aliases": (), "identifier": iri.rsplit("/", 1)[-1],
@@ -151,7 +180,8 @@ def linkage(quads: Iterable[Quad]) -> nx.MultiDiGraph:
     ``aliases`` (by language, and all), ``identifier``, ``literals`` (property → tuple of (value, places)),
     ``not_recorded`` and ``none`` (property → places) and ``places``. Edges have the property's IRI as key, and
     ``places`` and ``inferred``. ``graph.graph["places"]`` holds the :class:`Place` of each place IRI,
-    ``graph.graph["columns"]`` the header and letter of each (file, sheet, property).
+    ``graph.graph["columns"]`` the header and letter of each (file, sheet, property), ``graph.graph["matches"]`` each
+    :class:`Match` that people decided between two indicators.
 
     >>> P1, E2, row = (URIRef(f"urn:x:{name}") for name in ("P1", "E2", "row"))
     >>> graph = linkage([(P1, RDF.type, PRASAN.Project, row), (E2, RDF.type, PRASAN.Goal, row),
@@ -170,6 +200,8 @@ def linkage(quads: Iterable[Quad]) -> nx.MultiDiGraph:
     left_out = {subject for subject, found in types.items() if found & _NOT_LINKAGE}
     graph = nx.MultiDiGraph(places=places, columns=columns)
     inferred = {iri for iri, place in places.items() if place.inferred}
+    matched = (by_subject[subject] for subject, found in types.items() if _MATCH in found)
+    graph.graph["matches"] = _matches(matched, inferred)
     for subject, found in types.items():
         if subject not in left_out:
             cls = next((cls for cls in _CLASSES if cls in found), min(found))

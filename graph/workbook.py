@@ -6,7 +6,7 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -39,8 +39,12 @@ def add_table(
     heads: Sequence[str],
     widths: Sequence[float],
     rows: Iterable[Sequence[str | int | float | Decimal | None]],
+    choices: Mapping[int, Sequence[str]] | None = None,
 ) -> None:
-    """Put a sheet with a header, a filter and rows of text and numbers at the end of a workbook."""
+    """Put a sheet with a header, a filter and rows of text and numbers at the end of a workbook.
+
+    ``choices`` are what the cells of a column, by its position from 0, offer in a drop-down list.
+    """
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
@@ -70,6 +74,8 @@ def add_table(
     _fit(page, 1, heads, widths)
     for number, width in enumerate(widths, 1):
         page.column_dimensions[get_column_letter(number)].width = width
+    for place, offered in (choices or {}).items():
+        _offer(page, get_column_letter(place + 1), last, offered)
     page.freeze_panes = "A2"
     page.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{last}"
     page.page_setup.orientation, page.page_setup.fitToWidth, page.page_setup.fitToHeight = "landscape", 1, 0
@@ -88,6 +94,15 @@ def _fit(page: Any, number: int, row: Sequence[str | int | float | Decimal | Non
     )
     if (lines := min(max(needed, default=1), _MOST_LINES)) > 1:
         page.row_dimensions[number].height = _LINE * lines
+
+
+def _offer(page: Any, letter: str, last: int, offered: Sequence[str]) -> None:
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    rule = DataValidation(type="list", formula1=f'"{",".join(offered)}"', allow_blank=True)
+    rule.showErrorMessage = False  # offered, not forced: any name of the thing will do
+    page.add_data_validation(rule)
+    rule.add(f"{letter}2:{letter}{last}")
 
 
 def saved(book: Workbook) -> bytes:

@@ -182,7 +182,8 @@ def sheet_of(table: Table) -> Sheet | None:
         if all(column.term in known for column in sheet.columns if column.required):
             scores.append((len(header.columns), sheet))
     scores.sort(key=lambda score: -score[0])
-    if scores and scores[0][0] * 2 > len(table.header) and (len(scores) == 1 or scores[0][0] > scores[1][0]):
+    meant = sum(not name.startswith("#") for name in table.header)
+    if scores and scores[0][0] * 2 > meant and (len(scores) == 1 or scores[0][0] > scores[1][0]):
         return scores[0][1]
     return None
 

@@ -31,6 +31,7 @@ class PRASAN(DefinedNamespace):
     Membership: URIRef
     Indicator: URIRef
     IndicatorValue: URIRef
+    IndicatorMatch: URIRef
     Goal: URIRef
     ActivityType: URIRef
     BeneficiaryGroup: URIRef
@@ -53,6 +54,7 @@ class PRASAN(DefinedNamespace):
     MembershipRole: URIRef
     EvidenceStatus: URIRef
     DecisionKind: URIRef
+    MatchKind: URIRef
 
     # Properties
     kind: URIRef
@@ -102,6 +104,9 @@ class PRASAN(DefinedNamespace):
     collectedBy: URIRef
     valueOf: URIRef
     value: URIRef
+    matchOf: URIRef
+    matchWith: URIRef
+    matchKind: URIRef
     fiscalYear: URIRef
     fundingFrom: URIRef
     fundingTo: URIRef
@@ -203,6 +208,7 @@ class PRASAN(DefinedNamespace):
     constraining: URIRef
     counteracting: URIRef
     cancelling: URIRef
+    noMatch: URIRef
     fragmentation: URIRef
     overlap: URIRef
     duplication: URIRef
@@ -217,6 +223,8 @@ class PRASAN(DefinedNamespace):
     gap: URIRef
     fragile: URIRef
     missingLink: URIRef
+    indicatorFault: URIRef
+    sameQuestion: URIRef
     loop: URIRef
     moneyCircle: URIRef
     doubleCounting: URIRef

@@ -51,7 +51,44 @@ def committee(name: str, programme: str, level: str, **more: str) -> dict[str, s
     return {"id": name, "drives": programme, "level": level, "kind": "committee", **more}
 
 
+_ALIKE = {
+    "A": ["Number of farms in debt"] * 3, "B": ["Households out of debt"] * 2, "C": ["Clinics open at night"] * 3,
+    "D": ["Number of wells dug by villagers for water", "Number of deep wells dug by villagers for water"],
+    "E": ["Number of new roads paved with stone by tambons", "Number of roads paved with stone by tambons"],
+    "F": [f"Number of {who} trained as nurses in village hospitals of the provincial plan" for who in ("men", "women")],
+    "G": ["Percentage of children vaccinated"] * 2, "H": ["Score of schools in maths"] * 2,
+    "K": ["Rainfall measured", "Rain that fell"], "L": ["Sick days taken"] * 2,
+    "M": ["Seats of women in committees", "Committees of women in seats"],
+}  # fmt: skip
+_DECIDED = [
+    {"indicator": "A1", "match": "no match", "other indicator": "A2"},
+    {"indicator": "H1", "match": "exact match", "other indicator": "H2"},
+    {"indicator": "K1", "match": "exactMatch", "other indicator": "K2", "decided by": "Group", "reason": "Same rain"},
+    {"indicator": "L1", "match": "ตรงกัน", "other indicator": "L2"},
+    {"indicator": "L2", "match": "ไม่ตรงกัน", "other indicator": "L1"},
+]
+
+
+def alike(programmes: bool) -> dict[str, Any]:
+    """Indicators that ask the same and nearly so, each of a programme of its own or of none."""
+    rows = [
+        {"id": f"{letter}{n}", "name (en)": name} | ({"project": f"P{n}"} if programmes else {})
+        for letter, names in _ALIKE.items()
+        for n, name in enumerate(names, start=1)
+    ]
+    return {"Indicators": rows, "Indicator_matches": _DECIDED}
+
+
 CASES: dict[str, dict[str, Any]] = {
+    "indicators of nobody that ask the same": alike(False),
+    "indicators of programmes that ask the same": alike(True),
+    "indicators that nobody collects": {"Indicators": [{"id": f"I{n}", "collected by": "none"} for n in (1, 2)]},
+    "indicators with faults": {
+        "Indicators": [
+            {"id": "I1", "name (en)": "Number and percentage of farms", "collected by": "none", "unit": "farms"},
+            {"id": "I2", "name (th)": "จำนวนฝายสะสม", "collected by": "A", "unit": "ตัว"}, {"id": "I3"},
+        ],
+    },
     "one of each record": {
         "Goals": [{"id": "E1"}, {"id": "E2"}],
         "Projects": [

@@ -49,9 +49,9 @@ _SHAPES = {"round": "box", "pill": "ellipse", "tab": "box"}
 _LAYERS = {
     "overlap": (
         "overlap", "duplication", "parallel", "contained", "mechanismOverlap", "samePeople", "mergeProposal",
-        "meetingLoad", "fragmentation", "doubleCounting",
+        "meetingLoad", "fragmentation", "doubleCounting", "sameQuestion",
     ),
-    "gap": ("gap", "fragile", "missingLink", "duplicationUnknown"),
+    "gap": ("gap", "fragile", "missingLink", "duplicationUnknown", "indicatorFault"),
     "reinforcement": ("loop", "influence", "dependence", "sharedActor", "moneyCircle"),
 }  # fmt: skip
 _NOT_FACTS = {str(SKOS.prefLabel), str(SKOS.altLabel), str(DCTERMS.identifier)}

@@ -26,8 +26,8 @@ from prasan.ontology.vocabulary import names, vocabulary
 NAME = "report"
 SUFFIXES = (".html",)
 
-_GAPS = ("gap", "fragile", "missingLink")
-_FRAMES = ("goal", "level", "phase", "programme", "indicator", "goal-area", "goal-year")
+_GAPS = ("gap", "fragile", "missingLink", "indicatorFault")
+_FRAMES = ("goal", "level", "phase", "programme", "goal-area", "goal-year")
 """Frames in the order in which a meeting asks for them."""
 _MOST_OF_A_KIND, _MOST_STATEMENTS, _MOST_REMARKS = 50, 40, 20
 _HEADLINES, _HEADLINES_OF_A_KIND = 14, 2
