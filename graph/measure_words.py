@@ -1,8 +1,8 @@
 """The words of an indicator's name that say how it is measured: how many measures, and whether they only add up.
 
 The rules know Thai and English, and rather miss a fault than see one that is none: what follows *and* counts as a
-second measure only where it is a word of measure itself, so that *men and women* is none. ``tests/test_measure_words.py``
-holds them to names labelled by hand.
+second measure only where it is a word of measure itself, so that *men and women* is none. The tests hold them to names
+labelled by hand.
 """
 
 from __future__ import annotations
