@@ -63,6 +63,6 @@ class DataError(PrasanError):
     ``problems`` holds every problem of every file, warnings included, in the order of the files.
     """
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("violations", count=sum(problem.severity == "violation" for problem in problems))
+    def __init__(self, problems: tuple[Problem, ...], code: str = "violations") -> None:
+        super().__init__(code, count=sum(problem.severity == "violation" for problem in problems))
         self.problems = problems

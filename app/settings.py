@@ -14,6 +14,8 @@ from prasan.language import languages
 from prasan.loaders.thai import Calendar
 
 FILE_NAME = "prasan.toml"
+DECISIONS_NAME = "decisions.toml"
+"""The file of a workspace that keeps what people decided; see :mod:`prasan.decisions`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,24 @@ class FindingSettings:
     """Programmes from which on overlap that chance explains is marked so; fewer are not bothered with it."""
     frames: tuple[Mapping[str, Any], ...] = ()
     """Frames of your own, read by :mod:`prasan.graph.declared_frames`: what you expect, as rows by columns."""
+    alike: float = 0.7
+    """Names of indicators at least this similar are compared further and may be proposed as a match."""
+    nearly_same: float = 0.85
+    """Names of indicators at least this similar are proposed as a close match."""
     loop_length: int = 6
     """Longest loop, in programmes."""
+    similar_mandate: float = 0.35
+    """Mandates count as similar if they share this much of their runs of three letters: in either language, mandates
+    worded anew share four tenths and more, mandates of different matters two tenths at most."""
+    common_seats: int = 30
+    """A person, a post, an agency or a mandate that more mechanisms than this have in common makes no two overlap."""
+    minimum_mechanism_score: float = 0.1
+    """Two mechanisms that score less have too little in common to be told: one member in twenty-five, say."""
+    merge_score: float = 0.4
+    """Two mechanisms that score at least this could be merged. Mandates that say the same in other words score about
+    half, and half of the members in common is much."""
+    meeting_load: int = 3
+    """Whoever sits on at least so many mechanisms is told with their meetings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +130,8 @@ class Settings:
     findings: FindingSettings = field(default_factory=FindingSettings)
     tables: tuple[Mapping[str, Any], ...] = ()
     """Mappings of foreign tables, read by :mod:`prasan.loaders.mapping`."""
+    matrices: tuple[Mapping[str, Any], ...] = ()
+    """Square matrices of scores, read by :mod:`prasan.loaders.matrix`."""
 
 
 def nearest(name: str, known: Mapping[str, Any] | tuple[str, ...] | list[str]) -> str:
@@ -127,7 +147,18 @@ def nearest(name: str, known: Mapping[str, Any] | tuple[str, ...] | list[str]) -
 
 
 _ALLOWED = {str: '"…"', bool: "true, false", int: "0, 1, 2 …", float: "0.5 …", Mapping: "{…}"}
-_SHARES = ("similar", "same", "minimum_score", "minimum_coverage", "contained", "common_share")
+_SHARES = (
+    "similar",
+    "same",
+    "minimum_score",
+    "minimum_coverage",
+    "contained",
+    "common_share",
+    "similar_mandate",
+    "merge_score",
+    "alike",
+    "nearly_same",
+)
 
 
 def _wrong(path: str, value: Any, allowed: str) -> UsageError:
@@ -183,16 +214,18 @@ def _check_findings(findings: FindingSettings) -> None:
     for name in _SHARES:
         if not 0 <= (share := getattr(findings, name)) <= 1:
             raise _wrong(f"findings.{name}", share, "0 … 1")
-    for name in ("loop_length", "largest_group", "most_told"):
-        if (count := getattr(findings, name)) < 2:
-            raise _wrong(f"findings.{name}", count, "2, 3, 4 …")
+    whole = {"loop_length": 2, "largest_group": 2, "most_told": 2, "common_seats": 1, "meeting_load": 1}
+    for name, fewest in whole.items():
+        if (count := getattr(findings, name)) < fewest:
+            raise _wrong(f"findings.{name}", count, f"{fewest}, {fewest + 1}, {fewest + 2} …")
     if findings.weights:
-        from prasan.graph.study import DEFAULT_WEIGHTS
+        from prasan.graph.study import DEFAULT_WEIGHTS, MECHANISM_WEIGHTS
 
+        facets = tuple({**DEFAULT_WEIGHTS, **MECHANISM_WEIGHTS})
         for facet, weight in findings.weights.items():
             name = f"findings.weights.{facet}"
-            if facet not in DEFAULT_WEIGHTS:
-                known = nearest(facet, DEFAULT_WEIGHTS) or ", ".join(DEFAULT_WEIGHTS)
+            if facet not in facets:
+                known = nearest(facet, facets) or ", ".join(facets)
                 raise UnknownNameError("unknown-setting", name=name, known=known)
             if not 0 <= weight < math.inf:
                 raise _wrong(name, weight, "0 …")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from prasan.graph.decision import CHANGED, GONE, OPEN, decision_kinds, selection_label, standing_words
 from prasan.graph.find import kinds
 from prasan.graph.linkage import things
 from prasan.graph.sentences import sentence
@@ -32,7 +33,23 @@ def summary_data(workspace: Workspace, language: str) -> dict[str, Any]:
         "files": list(workspace.files),
         "things": counts(workspace),
         "findings": dict(Counter(finding.kind for finding in workspace.findings)),
+        "decisions": decision_counts(workspace),
         "problems": dict(Counter(problem.severity for problem in workspace.problems)),
+    }
+
+
+def decision_counts(workspace: Workspace) -> dict[str, int]:
+    """How many findings there are of each decision in force, how many without one (``open``), how many decisions have
+    seen their evidence change since (``changed``), and how many are about findings that are no longer there (``gone``).
+    """
+    standing = workspace.standings
+    here = [found for found in standing.values() if found.exists]
+    by_kind = Counter(found.decision.kind for found in here)
+    return {
+        OPEN: len(workspace.findings) - len(here),
+        **{kind: by_kind[kind] for kind in decision_kinds() if by_kind[kind]},
+        CHANGED: sum(bool(found.changed) for found in here),
+        GONE: len(standing) - len(here),
     }
 
 
@@ -54,11 +71,18 @@ def summary_tables(workspace: Workspace, language: str) -> Iterator[Table]:
         (*(pick(names(PRASAN[kind]), code) for code in spoken), str(by_kind[kind])) for kind in kinds() if by_kind[kind]
     ]
     yield translate("summary.found", language), (*heads, number), rows
+    if workspace.standings:
+        rows = [
+            (*(selection_label(what, code) for code in spoken), str(count))
+            for what, count in decision_counts(workspace).items()
+        ]
+        yield translate("summary.decided", language), (*heads, number), rows
     told: Counter[str] = Counter()
     rows = []
     for finding in workspace.findings:
         told[finding.kind] += 1
         if told[finding.kind] <= _HEADLINES:
-            rows.append((sentence(workspace.study, finding, language), finding.id))
-    yield translate("summary.headlines", language), (
-        translate("column.sentence", language), translate("column.id", language)), rows  # fmt: skip
+            decided = standing_words(workspace.study, workspace.standings.get(finding.id), language)
+            rows.append((sentence(workspace.study, finding, language), decided, finding.id))
+    columns = tuple(translate(f"column.{name}", language) for name in ("sentence", "decision", "id"))
+    yield translate("summary.headlines", language), columns, rows

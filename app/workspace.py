@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prasan.errors import DataError, InputError, UnknownNameError
-from prasan.files import write_atomically, write_folder
+from prasan.files import write_folder
 from prasan.language import default_language
 from prasan.problems import Problem
 from prasan.progress import Tell, silent
@@ -18,11 +19,14 @@ from prasan.settings import FILE_NAME, Settings, read_settings
 
 if TYPE_CHECKING:
     import networkx as nx
-    from rdflib import Dataset, Literal, URIRef
+    from rdflib import Dataset
 
+    from prasan.graph.decision import Decision, Standing
     from prasan.graph.finding import Finding
     from prasan.graph.scene import Scene
+    from prasan.graph.sensitivity import Sensitivity
     from prasan.graph.study import Study
+    from prasan.notebook import Picture
     from prasan.queries.ask import Rows
 
 OUT = "out"
@@ -52,6 +56,8 @@ class Workspace:
     problems: tuple[Problem, ...] = ()
     files: tuple[str, ...] = ()
     folder: Path | None = None
+    saved: bool = False
+    """True if the dataset is the store of a build, which is for reading only."""
 
     @cached_property
     def language(self) -> str:
@@ -103,48 +109,75 @@ class Workspace:
         return self
 
     def finding(self, id_: str) -> Finding:
-        """The finding of an id. Raises ``UnknownNameError`` if there is none."""
-        for finding in self.findings:
-            if finding.id == id_:
-                return finding
-        from prasan.settings import nearest
+        """The finding of an id or of the beginning of one. Raises ``UnknownNameError`` if there is none, or several."""
+        from prasan.decisions import whole_id
 
-        ids = [finding.id for finding in self.findings]
-        raise UnknownNameError("unknown-finding", name=id_, known=nearest(id_, ids) or "prasan findings")
+        wanted = whole_id(id_, [finding.id for finding in self.findings])
+        return next(finding for finding in self.findings if finding.id == wanted)
 
-    def select(self, kinds: Iterable[str] = (), about: Iterable[str] = ()) -> Workspace:
+    @cached_property
+    def decisions(self) -> tuple[Decision, ...]:
+        """Every decision on record, in the order in which they were made; read from the file, however old the build."""
+        from prasan.decisions import read_decisions
+
+        return read_decisions(self.home) if self.home else ()
+
+    @cached_property
+    def standings(self) -> dict[str, Standing]:
+        """The decisions by the id of their finding, each with whether the finding is still there and as it was."""
+        from prasan.graph.decision import standings
+
+        return standings(self.decisions, self.findings)
+
+    def decide(self, finding: str, decision: str, *, by: str, because: str, on: date | str | None = None) -> Workspace:
+        """The same workspace with one more decision, kept in its file; see :func:`prasan.decisions.decide`."""
+        from prasan.decisions import decide
+        from prasan.graph.decision import joined
+
+        made = decide(self, finding, decision, by, because, on)
+        return self._with(decisions=(*self.decisions, made), standings=joined(self.standings, made))
+
+    def _with(self, **known: Any) -> Workspace:
+        """The same workspace with some of its cached properties given, which are plain entries of the instance."""
+        found = replace(self)
+        kept = {name: self.__dict__[name] for name in ("study", "findings", "linkage") if name in self.__dict__}
+        found.__dict__.update(kept | known)
+        return found
+
+    @property
+    def home(self) -> Path | None:
+        """The folder that holds the settings and the decisions; ``None`` if the data are no workspace's."""
+        if self.folder is None or not (self.folder / _MANIFEST).exists():
+            return self.folder
+        return self.folder.resolve().parent if self.folder.resolve().name == OUT else None
+
+    def select(self, kinds: Iterable[str] = (), about: Iterable[str] = (), decisions: Iterable[str] = ()) -> Workspace:
         """The same workspace with only the findings of these kinds, about any of these things; all if none is named.
 
-        Kinds go by id or by name in any language. Raises ``UnknownNameError`` for a kind or a thing that is not there.
+        Kinds go by id or by name in any language, and so do decisions, or by ``open`` and ``changed``. Raises
+        ``UnknownNameError`` for a kind, a thing or a decision that is not there.
         """
+        from prasan.graph.decision import chosen as decided
+        from prasan.graph.decision import selection_named
         from prasan.graph.find import kind_named
 
         wanted = {kind_named(kind) for kind in kinds}
+        choices = {selection_named(decision) for decision in decisions}
         things = [thing for name in about for thing in self.things(name)]
         chosen = tuple(
             finding
             for finding in self.findings
-            if (not wanted or finding.kind in wanted) and (not things or any(finding.about(t) for t in things))
+            if (not wanted or finding.kind in wanted)
+            and (not things or any(finding.about(t) for t in things))
+            and (not choices or any(decided(choice, self.standings.get(finding.id)) for choice in choices))
         )
-        selected = replace(self)
-        # A cached property is a plain entry of the instance: this one is known already.
-        selected.__dict__["findings"] = chosen
-        selected.__dict__["study"] = self.study
-        return selected
+        return self._with(findings=chosen, study=self.study, decisions=self.decisions, standings=self.standings)
 
     def findings_turtle(self) -> str:
-        """The findings as Turtle."""
-        from rdflib import Graph
+        """The findings as Turtle, with the decisions about them."""
+        from prasan.asked import findings_turtle
 
-        from prasan.graph.finding_rdf import finding_quads
-        from prasan.ontology.vocabulary import PREFIXES
-
-        graph = Graph()
-        for prefix, namespace in PREFIXES.items():
-            graph.bind(prefix, namespace)
-        for subject, predicate, value, _graph in finding_quads(self.study, self.findings, self.settings.workspace.base):
-            graph.add((subject, predicate, value))
-        return graph.serialize(format="turtle")
+        return findings_turtle(self)
 
     def things(self, name: str) -> tuple[str, ...]:
         """The IRIs of the things that a name may mean: an IRI, an id, a label or an alias.
@@ -185,20 +218,10 @@ class Workspace:
 
     @cached_property
     def with_findings(self) -> Dataset:
-        """The dataset with the findings in a graph of their own, for questions about them."""
-        from prasan.queries.store import add_quads
+        """The dataset with the findings and the decisions in graphs of their own, for questions about them."""
+        from prasan.asked import with_findings
 
-        add_quads(self.dataset, self.finding_quads())
-        return self.dataset
-
-    def finding_quads(self) -> Iterator[tuple[URIRef, URIRef, URIRef | Literal, URIRef]]:
-        """The findings as statements, in a graph of their own; none if the dataset holds findings already."""
-        from prasan.graph.finding_rdf import finding_quads, findings_graph
-
-        base = self.settings.workspace.base
-        # Asked in SPARQL: to name the graph to rdflib would create it, and a saved store is for reading only.
-        if not self.dataset.query(f"ASK {{ GRAPH <{findings_graph(base)}> {{ ?s ?p ?o }} }}").askAnswer:
-            yield from finding_quads(self.study, self.findings, base)
+        return with_findings(self)
 
     @cached_property
     def scene(self) -> Scene:
@@ -214,7 +237,14 @@ class Workspace:
             problems=self.problems,
             files=self.files,
             base=self.settings.workspace.base,
+            standings=self.standings,
         )
+
+    def sensitivity(self, tell: Callable[[int, int], None] = lambda _done, _all: None) -> Sensitivity:
+        """Which findings flip when settings move; ``tell`` is given how many moves are done, and of how many."""
+        from prasan.graph.sensitivity import sensitivity
+
+        return sensitivity(self.study, tell)
 
     @property
     def title(self) -> Mapping[str, str]:
@@ -229,49 +259,21 @@ class Workspace:
 
     def network(self) -> Picture:
         """The interactive network, which shows itself at the end of a notebook cell."""
+        from prasan.notebook import Picture
+
         return Picture(self.draw("network", ".html").decode("utf-8"))
 
     def frame(self) -> Any:
         """The findings as a pandas ``DataFrame``, one row a finding. Needs pandas (``pip install prasan[pandas]``)."""
-        from prasan.errors import UsageError
-        from prasan.graph.sentences import sentence
+        from prasan.frame import frame
 
-        try:
-            import pandas
-        except ImportError as error:
-            raise UsageError("no-pandas") from error
-        columns = ("id", "kind", "sentence", "score", "coverage", "coordination", "inferred", "participants")
-        rows = [
-            (f.id, f.kind, sentence(self.study, f, self.language), f.score, f.coverage, f.coordination, f.inferred,
-             list(f.participants))
-            for f in self.findings
-        ]  # fmt: skip
-        return pandas.DataFrame(rows, columns=list(columns))
+        return frame(self)
 
     def with_language(self, language: str) -> Workspace:
         """The same workspace speaking another language."""
         return replace(
             self, settings=replace(self.settings, workspace=replace(self.settings.workspace, language=language))
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An interactive page that shows itself in a notebook; ``html`` is the whole page."""
-
-    html: str
-
-    def _repr_html_(self) -> str:
-        import html
-
-        # In a frame of its own: the page's styles and scripts stay out of the notebook's.
-        page = html.escape(self.html, quote=True)
-        return f'<iframe srcdoc="{page}" style="width:100%;height:720px;border:0" title="Prasan"></iframe>'
-
-    def save(self, path: str | Path) -> None:
-        """Write the page to a file, atomically."""
-        with write_atomically(Path(path)) as temporary:
-            temporary.write_text(self.html, encoding="utf-8")
 
 
 def _paths(paths: Iterable[str | Path]) -> tuple[Path, ...]:
@@ -302,6 +304,7 @@ def load(*paths: str | Path, language: str = "", tell: Tell = silent) -> Workspa
 
 def write(workspace: Workspace, out: Path, tell: Tell = silent) -> tuple[Path, ...]:
     """Write the pages, the sheet and the RDF of a workspace to a folder, all of them or none; the paths, in order."""
+    from prasan.asked import found_quads
     from prasan.graph.scene import drawn_in_pieces
     from prasan.queries.store import FOLDER, save
 
@@ -313,7 +316,7 @@ def write(workspace: Workspace, out: Path, tell: Tell = silent) -> tuple[Path, .
             with (temporary / name).open("wb") as file:
                 file.writelines(drawn_in_pieces(workspace.scene, view, Path(name).suffix))
         tell("step.saving")
-        save(workspace.dataset, temporary / FOLDER, workspace.finding_quads())
+        save(workspace.dataset, temporary / FOLDER, found_quads(workspace))
         manifest = {"files": list(workspace.files), "sources": _sources(workspace.folder)}
         (temporary / _MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
     return tuple(out / name for _view, name in PAGES)
@@ -355,7 +358,7 @@ def open_workspace(path: str | Path, language: str = "") -> Workspace:
         settings = replace(settings, workspace=replace(settings.workspace, language=language))
     dataset = open_saved(out / FOLDER)
     files = tuple(json.loads((out / _MANIFEST).read_text(encoding="utf-8"))["files"])
-    return Workspace(dataset, settings, (), files, folder)
+    return Workspace(dataset, settings, (), files, folder, saved=True)
 
 
 def _sources(folder: Path | None) -> dict[str, list[int]]:
@@ -365,7 +368,7 @@ def _sources(folder: Path | None) -> dict[str, list[int]]:
     from prasan.loaders.load import find_files
 
     settings = read_settings(folder)
-    mapped = (folder / str(table.get("url", "")) for table in settings.tables)
+    mapped = (folder / str(table.get("url", "")) for table in (*settings.tables, *settings.matrices))
     joined = (folder / str(join.get("url", "")) for table in settings.tables for join in table.get("join", ()))
     paths = {*find_files([folder], settings), *mapped, *joined, folder / FILE_NAME}
     return {

@@ -121,7 +121,7 @@ def findings(province: Province, count: int) -> Iterator[tuple[URIRef, URIRef, U
         yield finding, ns.coordination, Literal("coordinated" if n % 3 else "uncoordinated"), graph
         yield finding, ns.sentence, Literal(f"ข้อค้นพบที่ {n}", lang="th"), graph
         yield finding, ns.sentence, Literal(f"Finding {n}", lang="en"), graph
-        yield finding, DCTERMS.references, URIRef(f"{base}goal/G{maker.pick(province.goals)}"), graph
+        yield finding, DCTERMS.references, URIRef(f"{base}goal/G{maker.pick(maker.goal_count)}"), graph
         for m in range(2):
             number = maker.pick(province.programmes, 1.5)
             programme, evidence = URIRef(f"{base}project/P{number}"), URIRef(f"{finding}/{m}")

@@ -35,6 +35,10 @@ class Province:
     goals: int = 200
     activity_types: int = 300
     groups: int = 60
+    growth: float = 0.5
+    """Goals, activity types and groups grow with this power of the number of programmes, from 1,000 on (Heaps' law)."""
+    branching: int = 8
+    """Goals, activity types and groups within each wider one: 200 by 8 stand three deep."""
     districts: int = 23
     tambons: int = 170
     villages: int = 1500
@@ -92,6 +96,10 @@ class Maker:
     def __init__(self, province: Province) -> None:
         self.p = province
         self.random = random.Random(province.seed)
+        grown = max(1.0, province.programmes / 1000) ** province.growth
+        self.goal_count, self.activity_count, self.group_count = (
+            int(count * grown) for count in (province.goals, province.activity_types, province.groups)
+        )
         self.agency_count = max(12, min(province.agencies, province.programmes // 3))
         self.source_count = max(1, province.programmes // province.programmes_a_source)
         self.mechanism_count = max(2, int(province.programmes * province.mechanisms))
@@ -142,8 +150,9 @@ class Maker:
             row.name(f"แผนพัฒนา ฉบับที่ {n}", f"Development plan no. {n}")
             row.add("issued", "date", f"{2004 + n % 8}-0{1 + n % 9}-15")
             yield row
-        for cls, letter, count, per_parent in (("Goal", "G", p.goals, 8), ("ActivityType", "A", p.activity_types, 12),
-                                               ("BeneficiaryGroup", "B", p.groups, 6)):  # fmt: skip
+        per_parent = p.branching
+        for cls, letter, count in (("Goal", "G", self.goal_count), ("ActivityType", "A", self.activity_count),
+                                   ("BeneficiaryGroup", "B", self.group_count)):  # fmt: skip
             for n in range(1, count + 1):
                 row = Row(cls, f"{letter}{n}")
                 words = TOPICS if cls != "BeneficiaryGroup" else GROUPS
@@ -221,11 +230,11 @@ class Maker:
         kinds = ("project", "programme", "activity", "strategy")
         row.add("kind", "concept", self.random.choices(kinds, (80, 10, 9, 1))[0])
         if self.chance(0.85):
-            for goal in self.some(p.goals, 1.4):
+            for goal in self.some(self.goal_count, 1.4):
                 row.thing("hasGoal", "Goal", f"G{goal}")
-        for activity in self.some(p.activity_types, 1.2):
+        for activity in self.some(self.activity_count, 1.2):
             row.thing("hasActivity", "ActivityType", f"A{activity}")
-        for group in self.some(p.groups, 0.6):
+        for group in self.some(self.group_count, 0.6):
             row.thing("hasBeneficiary", "BeneficiaryGroup", f"B{group}")
         inferred = self.chance(p.inferred)
         row.thing("coversArea", "Area", self.area(), inferred)
@@ -256,7 +265,7 @@ class Maker:
             if self.chance(0.8):
                 row.thing("implementedBy", "Agency", f"AG{self.pick(self.agency_count)}")
             if self.chance(0.6):
-                row.thing("hasGoal", "Goal", f"G{self.pick(p.goals)}")
+                row.thing("hasGoal", "Goal", f"G{self.pick(self.goal_count)}")
             yield row
         for n in range(1, self.mechanism_count + 1):
             row = Row("Mechanism", f"M{n}")

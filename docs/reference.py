@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -10,9 +10,11 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import OWL, RDF, RDFS, SH, SKOS
 
 from prasan.command_line import prasan
+from prasan.graph.change_names import TAKES
 from prasan.graph.find import kinds
 from prasan.graph.scene import views
-from prasan.language import languages, pick, translate
+from prasan.language import languages, pick, texts_under, translate
+from prasan.loaders.change_rows import ACTIONS, FIELDS
 from prasan.loaders.load import suffixes
 from prasan.ontology import PRASAN
 from prasan.ontology.schema import sheets
@@ -158,6 +160,40 @@ def findings_page() -> Iterator[str]:
     yield " ".join(f"`{suffix}`" for suffix in sorted(suffixes()))
 
 
+def changes_page() -> Iterator[str]:
+    """Every change that a what-if may suppose, with what it takes."""
+
+    def names(group: str, wanted: Iterable[str]) -> str:
+        return ", ".join(" / ".join(f"`{translate(f'change.{group}.{n}', c)}`" for c in ("en", "th")) for n in wanted)
+
+    yield "# Changes for `prasan whatif`"
+    yield ""
+    yield "Made from the code; do not edit. In TOML each change is a `[[change]]` table with these keys; in a workbook"
+    yield "or CSV it is a row with these columns. Both languages are read, and the other names too. Things go by id,"
+    yield "name or other name. `prasan whatif changes.xlsx --template` writes a workbook with an example of each."
+    yield ""
+    yield from _table("action", "other names", "needs", "may have")
+    for action in ACTIONS:
+        others = [
+            text for code in languages() if (text := texts_under("change.other-action.", code).get(action))
+        ]  # fmt: skip
+        needs, may = TAKES[action]
+        yield _row(names("action", [action]), "; ".join(others), names("field", [f for f in FIELDS if f in needs]),
+                   names("field", [f for f in FIELDS if f in may]))  # fmt: skip
+    yield ""
+    yield from _table("key or column", "other names")
+    for name in FIELDS:
+        others = [text for code in languages() if (text := texts_under("change.other-field.", code).get(name))]
+        yield _row(names("field", [name]), "; ".join(others))
+    yield ""
+    yield "An example of each:"
+    yield ""
+    yield from _table(*(translate(f"change.field.{name}", "en") for name in FIELDS))
+    for action in ACTIONS:
+        told = {"action": translate(f"change.action.{action}", "en"), **texts_under(f"change.example.{action}.", "en")}
+        yield _row(*(told.get(name, "") for name in FIELDS))
+
+
 def commands_page() -> Iterator[str]:
     """Every command with its options."""
     yield "# Commands"
@@ -191,6 +227,7 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "questions.md": questions_page,
     "findings-and-views.md": findings_page,
     "commands.md": commands_page,
+    "changes.md": changes_page,
 }
 
 

@@ -64,7 +64,7 @@ class Concepts:
 
     def extent(self, values: Iterable[int]) -> int:
         """Who has all of some values, as bits; everybody if there are no values."""
-        found = (1 << self.has.shape[0]) - 1
+        found = (1 << int(self.has.shape[0])) - 1
         for value in values:
             found &= self._bearers(value)
         return found

@@ -1,4 +1,4 @@
-"""Whether programmes are joined: by a link, a funding line, a mechanism that coordinates both, or being part of one.
+"""Whether programmes are joined: by a link, money, a mechanism that coordinates or drives both, or being part of one.
 
 A link by which one side hurts the other is a reason to coordinate, not coordination.
 """
@@ -40,13 +40,20 @@ def _by_node(study: Study) -> Iterator[_Tie]:
 
 
 def _by_mechanism(study: Study) -> Iterator[_Tie]:
-    """A mechanism and each programme that it coordinates, if there are two: never each two of its programmes."""
-    graph, term, programmes = study.linkage, str(PRASAN.coordinates), set(study.programmes)
+    """A mechanism and each programme that it coordinates or drives, if there are two: never each two of them."""
+    graph, programmes = study.linkage, set(study.programmes)
+    instruments = set(things(study.linkage, PRASAN.Mechanism)).difference(study.bodies)
     for mechanism in things(graph, PRASAN.Mechanism):
-        coordinated = [p for p in objects(graph, mechanism, PRASAN.coordinates) if p in programmes]
-        if len(coordinated) > 1:
-            for programme in coordinated:
-                yield mechanism, programme, (statement(graph, mechanism, term, programme, _FACET),)
+        # One body that drives two programmes is where they meet; an instrument, such as a grant, meets nobody.
+        terms = (PRASAN.coordinates,) if mechanism in instruments else (PRASAN.coordinates, PRASAN.mechanismOf)
+        joined = [p for p in objects(graph, mechanism, *terms) if p in programmes]
+        for programme in joined if len(joined) > 1 else ():
+            given = tuple(
+                statement(graph, mechanism, str(term), programme, _FACET)
+                for term in terms
+                if graph.has_edge(mechanism, programme, str(term))
+            )
+            yield mechanism, programme, given
 
 
 def _by_belonging(study: Study) -> Iterator[_Tie]:

@@ -39,7 +39,9 @@ def spots(study: Study, statement: Statement) -> Iterator[Spot]:
         place = graph["places"].get(iri)
         if place is None:
             continue
-        header, letter = graph["columns"].get((place.file, place.sheet, term), ("", ""))
+        header, letter = place.column, place.letter
+        if not (header or letter):
+            header, letter = graph["columns"].get((place.file, place.sheet, term), ("", ""))
         yield Spot(place, header, f"{letter}{place.row}" if letter and place.row else "")
 
 

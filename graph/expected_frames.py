@@ -56,7 +56,10 @@ def goal_frame(study: Study) -> Frame:
 
 
 def years(study: Study) -> tuple[int, ...]:
-    """The fiscal years that the recorded days of programmes and phases span."""
+    """The fiscal years that the recorded days of programmes and phases span; of a plan of some days, those days'."""
+    if study.window is not None:
+        first, last = map(study.calendar.fiscal_year, study.window)
+        return tuple(range(first, last + 1))
     days = [
         value.toPython()
         for thing in (*study.programmes, *(phase for phases in study.phases.values() for phase in phases))

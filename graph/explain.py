@@ -7,6 +7,7 @@ from typing import Any
 
 from rdflib import URIRef
 
+from prasan.graph.decision import Standing, decision_label, made_words, standing_data, standing_words
 from prasan.graph.evidence import place_words, statement_words, status_words
 from prasan.graph.finding import Finding, Part
 from prasan.graph.sentences import name, number, sentence
@@ -61,11 +62,12 @@ def definition(kind: str, language: str) -> str:
     return pick(definitions(PRASAN[kind]), language)
 
 
-def explanation(study: Study, finding: Finding, language: str) -> Iterator[str]:
-    """The lines of the explanation, for reading in a terminal."""
+def explanation(study: Study, finding: Finding, language: str, standing: Standing | None = None) -> Iterator[str]:
+    """The lines of the explanation, for reading in a terminal, with what was decided about the finding."""
     kind = pick(names(URIRef(str(PRASAN[finding.kind]))), language)
     yield f"{kind} ({finding.id})"
     yield sentence(study, finding, language)
+    yield from _decided(study, standing, language)
     yield ""
     yield translate("explain.definition", language, text=definition(finding.kind, language))
     if lines := formula(finding, language):
@@ -88,7 +90,17 @@ def explanation(study: Study, finding: Finding, language: str) -> Iterator[str]:
             yield f"      {place}"
 
 
-def explanation_data(study: Study, finding: Finding, language: str) -> dict[str, Any]:
+def _decided(study: Study, standing: Standing | None, language: str) -> Iterator[str]:
+    if standing is None:
+        return
+    yield ""
+    yield f"{translate('view.findings.decision', language)}: {standing_words(study, standing, language)}"
+    for earlier in reversed(standing.decisions[:-1]):
+        made = f"{decision_label(earlier.kind, language)} · {made_words(study, earlier, language)}"
+        yield f"  {translate('decision.earlier', language)}: {made}"
+
+
+def explanation_data(study: Study, finding: Finding, language: str, standing: Standing | None = None) -> dict[str, Any]:
     """The same as JSON can hold it."""
     return {
         "id": finding.id,
@@ -98,6 +110,7 @@ def explanation_data(study: Study, finding: Finding, language: str) -> dict[str,
         "score": finding.score,
         "coverage": finding.coverage,
         "coordination": finding.coordination,
+        "decision": standing_data(standing),
         "formula": formula(finding, language),
         "values": finding.plain_values(),
         "parts": [

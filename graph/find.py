@@ -28,9 +28,10 @@ def kinds() -> tuple[str, ...]:
 
 
 def findings(study: Study, tell: Tell = silent) -> tuple[Finding, ...]:
-    """Every finding: by kind, the strongest first, those as strong in the order in which their kind tells them.
+    """Every finding: by kind and rank, the strongest first.
 
-    Kinds tell theirs in an order of their own making, frame by frame or by IRI, so nothing hangs on the input's order.
+    Those as strong come in the order in which their kind tells them, an order of its own making, frame by frame or by
+    IRI, so that nothing hangs on the input's order.
     ``tell`` hears of each module of kinds, by the first that it looks for, before it is asked.
     """
     order = {kind: position for position, kind in enumerate(kinds())}
@@ -39,7 +40,7 @@ def findings(study: Study, tell: Tell = silent) -> tuple[Finding, ...]:
     for number, part in enumerate(looked_for, 1):
         tell("step.finding", kind=part.KINDS[0], number=number, total=len(looked_for), found=f"{len(found):,}")
         found |= {finding.id: finding for finding in part.find(study)}
-    return tuple(sorted(found.values(), key=lambda f: (order.get(f.kind, len(order)), -(f.score or 0.0))))
+    return tuple(sorted(found.values(), key=lambda f: (order.get(f.kind, len(order)), f.rank, -(f.score or 0.0))))
 
 
 def kind_named(name: str) -> str:

@@ -20,6 +20,11 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True)
+class Path(Names):
+    """Things to be named as steps, each leading to the next."""
+
+
+@dataclass(frozen=True, slots=True)
 class Words:
     """Words of the translations, by their keys, to be listed in this order."""
 
@@ -65,10 +70,11 @@ class Finding:
     """Something the analysis shows, with what it rests on. It is never a verdict.
 
     ``kind`` is a concept of the vocabulary, by local name; ``aspect`` tells findings of one kind about the same
-    participants apart. ``message`` names the sentence under ``finding.<kind>.`` in the translations and ``values`` fill
-    it. ``score`` and ``coverage`` lie between 0 and 1; a measure that is not such a share has no score but stands in
-    ``values``. ``coordination`` is ``coordinated``, ``uncoordinated`` or ``not-recorded``, and empty where the question
-    does not arise.
+    participants apart. ``message`` names the sentence under ``finding.<kind>.`` in the translations, ``also`` further
+    ones that follow it, and ``values`` fill them. ``score`` and ``coverage`` lie between 0 and 1; a measure that is not
+    such a share has no score but stands in ``values``. Of one kind those of a lower ``rank`` come first, then those of
+    a higher score. ``coordination`` is ``coordinated``, ``uncoordinated`` or ``not-recorded``, and empty where the
+    question does not arise.
 
     >>> finding = Finding("gap", ("urn:x:E4",), "goal-none", aspect="goal:none")
     >>> finding.id == Finding("gap", ("urn:x:E4",), "another message", aspect="goal:none", score=0.5).id
@@ -86,6 +92,8 @@ class Finding:
     parts: tuple[Part, ...] = ()
     evidence: tuple[Statement, ...] = ()
     mentions: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    rank: int = 0
 
     @property
     def id(self) -> str:

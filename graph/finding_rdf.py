@@ -9,16 +9,20 @@ from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, XSD
 
 from prasan.graph.finding import Finding
-from prasan.graph.linkage import Statement
+from prasan.graph.linkage import Quad, Statement
 from prasan.graph.sentences import sentences
 from prasan.graph.study import Study
-from prasan.loaders.places import Quad
 from prasan.ontology import PRASAN
 
 
 def findings_graph(base: str) -> URIRef:
     """The graph that holds findings."""
     return URIRef(f"{base}findings")
+
+
+def finding_iri(base: str, id_: str) -> URIRef:
+    """The IRI of the finding of an id."""
+    return URIRef(f"{base}finding/{id_}")
 
 
 def _share(value: float) -> Literal:
@@ -35,7 +39,7 @@ def finding_quads(study: Study, findings: Iterable[Finding], base: str) -> Itera
     graph = findings_graph(base)
     described: dict[Statement, URIRef] = {}
     for finding in findings:
-        iri = URIRef(f"{base}finding/{finding.id}")
+        iri = finding_iri(base, finding.id)
         yield iri, RDF.type, PRASAN.Finding, graph
         yield iri, DCTERMS.identifier, Literal(finding.id), graph
         yield iri, PRASAN.findingKind, PRASAN[finding.kind], graph

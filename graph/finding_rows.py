@@ -7,6 +7,7 @@ from typing import Any
 
 from rdflib import URIRef
 
+from prasan.graph.decision import standing_data, standing_words
 from prasan.graph.evidence import object_words, place_words, relation_words, source_words, spots, status_words
 from prasan.graph.finding import Finding
 from prasan.graph.linkage import Statement
@@ -18,7 +19,8 @@ from prasan.ontology import PRASAN
 from prasan.ontology.vocabulary import names
 
 FINDING_COLUMNS = (
-    "kind", "sentence-th", "sentence-en", "participants", "score", "coverage", "coordination", "status", "places", "id",
+    "kind", "sentence-th", "sentence-en", "participants", "score", "coverage", "coordination", "status", "decision",
+    "places", "id",
 )  # fmt: skip
 EVIDENCE_COLUMNS = (
     "finding", "facet", "subject", "property", "object", "file", "sheet-name", "row", "column", "source", "paragraph",
@@ -60,7 +62,8 @@ def finding_row(scene: Scene, finding: Finding) -> Row:
     return (
         kind_words(finding.kind, language), said.get("th", ""), said.get("en", ""), "; ".join(participants),
         None if finding.score is None else round(finding.score, 3), round(finding.coverage, 3), coordination,
-        translate(f"view.findings.{'partly' if finding.inferred else 'wholly'}", language), "\n".join(places),
+        translate(f"view.findings.{'partly' if finding.inferred else 'wholly'}", language),
+        standing_words(study, scene.standings.get(finding.id), language), "\n".join(places),
         finding.id,
     )  # fmt: skip
 
@@ -161,6 +164,7 @@ def _finding(scene: Scene, finding: Finding) -> dict[str, Any]:
         "coverage": finding.coverage,
         "coordination": finding.coordination,
         "inferred": finding.inferred,
+        "decision": standing_data(scene.standings.get(finding.id)),
         "parts": [
             {"facet": part.facet, "weight": part.weight, "similarity": part.similarity, "containment": part.containment,
              "shared": list(part.shared), "compared": part.compared}

@@ -20,8 +20,9 @@ from rdflib.namespace import DCTERMS, RDF, SKOS
 from prasan.ontology import PRASAN
 from prasan.ontology.vocabulary import names, vocabulary
 
-Quad = tuple[str, str, str | Literal, str]
-"""Subject, predicate, object and place. IRIs are strings, as those of rdflib are."""
+Quad = tuple[URIRef, URIRef, URIRef | Literal, URIRef]
+PlainQuad = tuple[str, str, str | Literal, str]
+"""Subject, predicate, object and place. IRIs are any strings, as those of rdflib are."""
 
 _CLASSES = tuple(
     str(cls)
@@ -32,7 +33,8 @@ _CLASSES = tuple(
     )
 )  # fmt: skip
 _PLACE, _COLUMN = str(PRASAN.Place), str(PRASAN.Column)
-_NOT_LINKAGE = {_PLACE, _COLUMN, str(PRASAN.Finding), str(PRASAN.Evidence), str(PRASAN.Decision)}
+_MATCH = str(PRASAN.IndicatorMatch)
+_NOT_LINKAGE = {_PLACE, _COLUMN, str(PRASAN.Finding), str(PRASAN.Evidence), str(PRASAN.Decision), _MATCH}
 _TYPE, _KIND, _NOT_RECORDED, _NONE = str(RDF.type), str(PRASAN.kind), str(PRASAN.notRecorded), str(PRASAN.hasNone)
 _ATTRIBUTES = {_TYPE, _KIND, _NOT_RECORDED, _NONE}
 _LABEL, _ALIAS, _IDENTIFIER = str(SKOS.prefLabel), str(SKOS.altLabel), str(DCTERMS.identifier)
@@ -45,7 +47,7 @@ _GIVES_PROPERTY, _COLUMN_NAME, _COLUMN_LETTER = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where statements stand, as the dataset describes it."""
+    """Where statements stand, as the dataset describes it; ``column`` and ``letter`` if it is a single cell."""
 
     iri: str
     file: str
@@ -54,6 +56,8 @@ class Place:
     inferred: bool
     source: str
     paragraph: Mapping[str, str]
+    column: str = ""
+    letter: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,12 +75,25 @@ class Statement:
     facet: str = ""
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Match:
+    """How two indicators match, as people decided: a property of SKOS or ``prasan:noMatch``."""
+
+    one: str
+    other: str
+    kind: str
+    decided_by: str = ""
+    reason: str = ""
+    places: tuple[str, ...] = ()
+    inferred: bool = False
+
+
 _Plain = tuple[str, str, str, str, str | Literal]
 """What is said of a subject as plain strings, which sort and compare fast: predicate, value, what kind of literal the
 value is, place; and the value itself."""
 
 
-def _rows(quads: Iterable[Quad]) -> dict[str, list[_Plain]]:
+def _rows(quads: Iterable[PlainQuad]) -> dict[str, list[_Plain]]:
     """What is said of each subject, all in an order that depends on nothing but the quads, not on how they come."""
     found: dict[str, list[_Plain]] = {}
     spelt: dict[int, tuple[str, str]] = {}  # by identity: rows keep every literal, and a store gives equal ones as one
@@ -120,6 +137,8 @@ def _places(described: Iterable[tuple[str, list[_Plain]]]) -> dict[str, Place]:
             inferred=first.get(_STATUS) == _INFERRED,
             source=first.get(_IN_SOURCE, ""),
             paragraph=paragraph,
+            column=first.get(_COLUMN_NAME, ""),
+            letter=first.get(_COLUMN_LETTER, ""),
         )
     return found
 
@@ -131,6 +150,21 @@ def _columns(described: Iterable[tuple[str, list[_Plain]]]) -> dict[tuple[str, s
         place = (column.get(_FILE, ""), column.get(_SHEET, ""), column.get(_GIVES_PROPERTY, ""))
         found.setdefault(place, (column.get(_COLUMN_NAME, ""), column.get(_COLUMN_LETTER, "")))
     return found
+
+
+def _matches(described: Iterable[list[_Plain]], inferred: Iterable[str]) -> tuple[Match, ...]:
+    guesses, found = frozenset(inferred), []
+    for rows in described:
+        said = {row[1]: row for row in reversed(rows)}
+        ends = [said[str(term)][2] for term in (PRASAN.matchOf, PRASAN.matchWith) if str(term) in said]
+        decided = [row for row in rows if row[1] == str(PRASAN.matchKind)]
+        if len(ends) < 2 or not decided:
+            continue  # proposed, and nobody has decided yet
+        by, why = (said[str(term)][2] if str(term) in said else "" for term in (PRASAN.decidedBy, PRASAN.reason))
+        for kind in sorted({row[2] for row in decided}):
+            places = tuple(sorted({row[4] for row in decided if row[2] == kind}))
+            found.append(Match(ends[0], ends[1], kind, by, why, places, guesses.issuperset(places)))
+    return tuple(sorted(found))
 
 
 def _new_node(iri: str) -> dict[str, Any]:
@@ -154,14 +188,15 @@ def _concept(iri: str) -> dict[str, Any]:
     }
 
 
-def linkage(quads: Iterable[Quad]) -> nx.MultiDiGraph:
+def linkage(quads: Iterable[PlainQuad]) -> nx.MultiDiGraph:
     """The linkage graph of the quads, a new ``MultiDiGraph``.
 
     Nodes are IRIs (``str``) with the attributes ``cls`` (the class, as an IRI), ``types``, ``kind``, ``labels`` and
     ``aliases`` (by language, and all), ``identifier``, ``literals`` (property → tuple of (value, places)),
     ``not_recorded`` and ``none`` (property → places) and ``places``. Edges have the property's IRI as key, and
     ``places`` and ``inferred``. ``graph.graph["places"]`` holds the :class:`Place` of each place IRI,
-    ``graph.graph["columns"]`` the header and letter of each (file, sheet, property).
+    ``graph.graph["columns"]`` the header and letter of each (file, sheet, property), ``graph.graph["matches"]`` each
+    :class:`Match` that people decided between two indicators.
 
     >>> P1, E2, row = (URIRef(f"urn:x:{name}") for name in ("P1", "E2", "row"))
     >>> graph = linkage([(P1, RDF.type, PRASAN.Project, row), (E2, RDF.type, PRASAN.Goal, row),
@@ -178,6 +213,8 @@ def linkage(quads: Iterable[Quad]) -> nx.MultiDiGraph:
     left_out = {subject for subject, found in types.items() if found & _NOT_LINKAGE}
     graph = nx.MultiDiGraph(places=places, columns=columns)
     inferred = {iri for iri, place in places.items() if place.inferred}
+    matched = (by_subject[subject] for subject, found in types.items() if _MATCH in found)
+    graph.graph["matches"] = _matches(matched, inferred)
     for subject, found in types.items():
         if subject not in left_out:
             cls = next((cls for cls in _CLASSES if cls in found), min(found))

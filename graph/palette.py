@@ -92,6 +92,12 @@ _KINDS: dict[URIRef, KindStyle] = {
 }
 _OTHER = KindStyle(*_GREY, shape="dot")
 
+SCALE = {
+    3: "#0b5c8f", 2: "#7fb4dd", 1: "#cfe3f3", 0: "#f3f4f6", -1: "#f5c08f", -2: "#d9813a", -3: "#7a2d00",
+}  # fmt: skip
+"""The seven points of the scale of Nilsson: blue strengthens, orange checks, the stronger the darker. No two are as
+light as each other, so that they can be told apart in grey too."""
+
 LOOP = KindStyle("#0b5c8f", "#c5e1f4", "#6cb9ec", "#1f4a70", "box")
 """A programme in a loop: the tint of programmes, stronger."""
 
@@ -138,6 +144,17 @@ def sign_style(score: float) -> LinkStyle:
     if score < 0:
         return LinkStyle(_VERMILION[0], _VERMILION[2], "8 4", width=2.6, between_programmes=True)
     return LinkStyle(_GREY[0], _GREY[2], width=2.6, between_programmes=True)
+
+
+def point_colours(score: float) -> tuple[str, str]:
+    """The colour of the point nearest to a score, the stronger of two, and that of text on it.
+
+    >>> point_colours(-2.5) == (SCALE[-3], LIGHT.paper)
+    True
+    """
+    point = int(abs(score) + 0.5)
+    colour = SCALE[point if score > 0 else -point]
+    return colour, max((LIGHT.ink, LIGHT.paper), key=lambda text: contrast(text, colour))
 
 
 @cache

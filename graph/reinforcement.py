@@ -1,4 +1,4 @@
-"""Who does what for whom: directed, signed, scored links between programmes.
+"""Who does what for whom: directed, signed, scored links between programmes, or between goals in a matrix of goals.
 
 Scores lie on the seven-point scale of Nilsson, Griggs and Visbeck (2016), from indivisible (+3) to cancelling (-3).
 Nothing is made symmetric: what i does for j is not what j does for i.
@@ -34,6 +34,18 @@ def link_types() -> dict[str, tuple[float, str]]:
     }
 
 
+def points() -> tuple[tuple[float, URIRef], ...]:
+    """The seven points of the scale, from +3 to -3: score and concept.
+
+    >>> [score for score, _point in points()]
+    [3.0, 2.0, 1.0, 0.0, -1.0, -2.0, -3.0]
+    """
+    graph = vocabulary()
+    found = [(float(str(graph.value(point, PRASAN.score))), URIRef(str(point)))
+             for point in graph.subjects(RDF.type, PRASAN.ScalePoint)]  # fmt: skip
+    return tuple(sorted(found, reverse=True))
+
+
 def _number(value: object) -> float:
     assert isinstance(value, Literal)
     return float(value.toPython())
@@ -45,10 +57,14 @@ def reinforcement(study: Study) -> nx.MultiDiGraph:
 
     Every recorded link is an edge, keyed by the link's IRI, with ``type`` (IRI), ``score`` (-3 to +3), ``scored`` (true
     if somebody gave the score) and ``statements``. Money from one programme to another is a link of the type *funds*.
+    Goals that links join are nodes too. A link of the type *affects* that nobody scored is an open question, no edge.
     """
     graph = study.linkage
     found = nx.MultiDiGraph()
     found.add_nodes_from(study.programmes)
+    ends = (str(PRASAN.linkFrom), str(PRASAN.linkTo))
+    goals = things(graph, PRASAN.Goal)
+    found.add_nodes_from(g for g in goals if any(key in ends for _s, _t, key in graph.in_edges(g, keys=True)))
     for link in things(graph, PRASAN.Link):
         for kind in objects(graph, link, PRASAN.linkType):
             _add(found, study, link, kind, (PRASAN.linkFrom, PRASAN.linkTo))
@@ -61,6 +77,8 @@ def _add(found: nx.MultiDiGraph, study: Study, node: str, kind: str, ends: tuple
     graph = study.linkage
     default, gainer = link_types().get(kind, (0.0, "to"))
     given = literals(graph, node, PRASAN.score)
+    if kind == str(PRASAN.affects) and not given:
+        return
     score = float(given[0].toPython()) if given else default
     for start in objects(graph, node, ends[0]):
         for end in objects(graph, node, ends[1]):
@@ -82,7 +100,8 @@ def _add(found: nx.MultiDiGraph, study: Study, node: str, kind: str, ends: tuple
 
 
 def influence_graph(links: nx.MultiDiGraph) -> nx.DiGraph:
-    """One score from each programme to each other, ``I_ij``, as the edge attribute ``score``; ``statements`` say why.
+    """One score from each programme to each other, ``I_ij``, as the edge attribute ``score``; ``statements`` say why,
+    and ``scored`` is true if anybody gave it.
 
     Where several links go from i to j, scores that people gave count and default ones don't: their mean if several
     people scored. Where nobody scored, the strongest default speaks, the reinforcing one of two as strong.
@@ -97,7 +116,7 @@ def influence_graph(links: nx.MultiDiGraph) -> nx.DiGraph:
         defaults = [float(str(data["score"])) for data in several]
         score = fmean(scored) if scored else max(defaults, key=lambda value: (abs(value), value))
         statements = tuple(given for data in several for given in data["statements"])  # type: ignore[attr-defined]
-        found.add_edge(source, target, score=score, statements=statements)
+        found.add_edge(source, target, score=score, scored=bool(scored), statements=statements)
     return found
 
 

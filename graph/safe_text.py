@@ -6,6 +6,7 @@ import re
 from html import escape
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARKUP = re.compile(r"([\\`*_\[\]<>#|!&~{}])")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -16,6 +17,15 @@ def plain(text: str) -> str:
     'a b'
     """
     return " ".join(_NOT_XML.sub("", text).split())
+
+
+def marked(text: str) -> str:
+    r"""The text on one line with whatever Markdown or HTML would take for markup made plain.
+
+    >>> print(marked("*P1* <b>"))
+    \*P1\* \<b\>
+    """
+    return _MARKUP.sub(r"\\\1", plain(text))
 
 
 def xml_characters(text: str) -> str:

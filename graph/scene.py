@@ -9,6 +9,7 @@ from types import ModuleType
 from rdflib import Dataset
 
 from prasan.errors import UnknownNameError
+from prasan.graph.decision import Standing
 from prasan.graph.finding import Finding
 from prasan.graph.study import Study
 from prasan.parts import parts
@@ -26,7 +27,7 @@ class Scene:
 
     ``language`` is the first language of the view; views that can carry several carry all. ``title`` is that of the
     workspace, by language. ``problems`` are what the loaders noticed and did not refuse; ``files`` are the
-    files that were read.
+    files that were read. ``standings`` are the decisions on findings, by the id of the finding.
     """
 
     study: Study
@@ -37,6 +38,7 @@ class Scene:
     problems: tuple[Problem, ...] = ()
     files: tuple[str, ...] = ()
     base: str = ""
+    standings: Mapping[str, Standing] = field(default_factory=dict)
 
 
 def views() -> dict[tuple[str, str], ModuleType]:

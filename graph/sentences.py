@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from rdflib import URIRef
 
-from prasan.graph.finding import Finding, Names, Period, Value, Words, Years
+from prasan.graph.finding import Finding, Names, Path, Period, Value, Words, Years
 from prasan.graph.study import Study
 from prasan.language import has_text, languages, pick, translate
 from prasan.ontology.vocabulary import names
@@ -78,12 +78,19 @@ def number(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
-def _loop(study: Study, iris: tuple[str, ...], language: str) -> str:
-    return " → ".join(name(study, iri, language) for iri in iris)
+def signed(score: float) -> str:
+    """A score with its sign, as people write it.
+
+    >>> signed(2.0), signed(-1.5), signed(0.0)
+    ('+2', '−1.5', '0')
+    """
+    return f"{'+' if score > 0 else '−' if score < 0 else ''}{number(abs(score))}"
 
 
 def shown(study: Study, value: Value, language: str) -> str:
     """One value of a finding as the sentence says it."""
+    if isinstance(value, Path):
+        return " → ".join(name(study, iri, language) for iri in value.iris)
     if isinstance(value, Names):
 
         def called(study: Study, iri: str, language: str) -> str:
@@ -105,7 +112,7 @@ _told: WeakKeyDictionary[Study, _Told] = WeakKeyDictionary()
 
 
 def sentence(study: Study, finding: Finding, language: str) -> str:
-    """The finding in one or two sentences; it says so if the evidence is partly inferred."""
+    """The finding in a few sentences; it says so if the evidence is partly inferred."""
     told = _told.setdefault(study, {})
     if id(finding) not in told or told[id(finding)][0] is not finding:
         told[id(finding)] = finding, {}
@@ -117,11 +124,10 @@ def sentence(study: Study, finding: Finding, language: str) -> str:
 
 def _sentence(study: Study, finding: Finding, language: str) -> str:
     values: dict[str, Any] = {key: shown(study, value, language) for key, value in finding.values.items()}
-    if finding.kind == "loop":
-        programmes = finding.values["programmes"]
-        assert isinstance(programmes, Names)
-        values["programmes"] = _loop(study, programmes.iris, language)
-    text = translate(f"finding.{finding.kind}.{finding.message}", language, **values)
+    said = (
+        translate(f"finding.{finding.kind}.{part}", language, **values) for part in (finding.message, *finding.also)
+    )
+    text = " ".join(said)
     if isinstance(chance := finding.values.get("chance"), Words):
         text += " " + translate(chance.keys[0], language, **values)
     if finding.values.get("left"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cached_property
 
@@ -35,6 +35,10 @@ DEFAULT_WEIGHTS: Mapping[str, float] = {
 }  # fmt: skip
 """Weight of each facet. What programmes want, do and serve counts three times what they stand in: overlap is defined by
 those three, the rest tells near from far."""
+
+MECHANISM_WEIGHTS: Mapping[str, float] = {"people": 2.0, "mandate": 2.0, "agency": 1.0}
+"""Weight of each facet of two mechanisms. Who meets, and for what, counts twice what agencies do: at one level nearly
+the same agencies are on every body."""
 
 OWN_FACETS: Mapping[str, tuple[URIRef, ...]] = {
     "goal": (PRASAN.hasGoal,),
@@ -72,6 +76,8 @@ class Study:
     linkage: nx.MultiDiGraph
     settings: FindingSettings
     calendar: Calendar
+    window: tuple[date, date] | None = None
+    """First and last day that count, if only some do, as in the plan of one year; what runs longer is cut to them."""
 
     @cached_property
     def programmes(self) -> tuple[str, ...]:
@@ -96,6 +102,11 @@ class Study:
     def weights(self) -> dict[str, float]:
         """The weight of each facet, as set."""
         return {facet: float(self.settings.weights.get(facet, weight)) for facet, weight in DEFAULT_WEIGHTS.items()}
+
+    @cached_property
+    def mechanism_weights(self) -> dict[str, float]:
+        """The weight of each facet of mechanisms, as set."""
+        return {facet: float(self.settings.weights.get(facet, weight)) for facet, weight in MECHANISM_WEIGHTS.items()}
 
     @cached_property
     def facets(self) -> dict[str, Values]:
@@ -180,12 +191,19 @@ class Study:
     def span(self, thing: str) -> Span:
         """When a programme or a phase runs; a programme without days of its own runs when its phases do."""
         if thing not in self._spans:
-            self._spans[thing] = self._read_span(thing)
+            self._spans[thing] = self._within_window(self._read_span(thing))
         return self._spans[thing]
 
     @cached_property
     def _spans(self) -> dict[str, Span]:
         return {}
+
+    def _within_window(self, span: Span) -> Span:
+        if self.window is None:
+            return span
+        first, last = self.window
+        end = last if span.open_ended else span.end and min(span.end, last)
+        return Span(span.start and max(span.start, first), end)
 
     def _read_span(self, thing: str) -> Span:
         starts, ends = literals(self.linkage, thing, PRASAN.start), literals(self.linkage, thing, PRASAN.end)
@@ -212,6 +230,8 @@ class Study:
     @cached_property
     def last_day(self) -> date:
         """The last day on record, to which what is open-ended is taken to run."""
+        if self.window is not None:
+            return self.window[1]
         days = [
             day
             for node in self.linkage
@@ -250,8 +270,11 @@ class Study:
         return own_statement(self.linkage, thing, facet)
 
     def with_settings(self, settings: FindingSettings) -> Study:
-        """The same linkage under other settings."""
-        return replace(self, settings=settings)
+        """The same linkage under other settings; what was read of it already is not read again."""
+        found = replace(self, settings=settings)
+        own = {item.name for item in fields(self)} | {"weights"}
+        found.__dict__.update({name: known for name, known in self.__dict__.items() if name not in own})
+        return found
 
 
 def _day(value: object) -> date | None:

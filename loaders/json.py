@@ -1,4 +1,8 @@
-"""JSON as programs and web services give it: sheets by name, each a list of objects, or one such list."""
+"""JSON as programs and web services give it: sheets by name, each a list of objects, or one such list.
+
+A matrix may stand for such a list: an object of objects, ``{"P1": {"P2": 3}}``, or a list of
+lists with its header first.
+"""
 
 from __future__ import annotations
 
@@ -39,16 +43,19 @@ def read(path: Path) -> Iterator[Table | Problem]:
     Projects ('id', 'areas') [(1, ('P1', '80; 81'))]
     """
     content = _load(path)
-    sheets = {path.stem: content} if isinstance(content, list) else content
-    if not isinstance(sheets, dict) or not all(isinstance(rows, list) for rows in sheets.values()):
+    sheets = {path.stem: content} if isinstance(content, list) or _is_matrix(content) else content
+    if not isinstance(sheets, dict) or not all(isinstance(rows, list) or _is_matrix(rows) for rows in sheets.values()):
         raise InputError("json-shape", file=path.name)
     if isinstance(sheets, _Object):
         for name in sheets.twice:
             yield Problem("duplicate-key", path.name, value=name, details={"path": "$"})
     for sheet, objects in sheets.items():
         if not sheet.startswith("_"):
-            start = "$" if isinstance(content, list) else _step("$", sheet)
-            yield from _read_sheet(path.name, sheet, objects, start)
+            start = "$" if sheets is not content else _step("$", sheet)
+            if _is_listed(objects):
+                yield _listed(path.name, sheet, objects)
+            else:
+                yield from _read_sheet(path.name, sheet, objects, start)
 
 
 def is_json_ld(path: Path) -> bool:
@@ -100,8 +107,46 @@ def _step(path: str, name: str) -> str:
     return f"{path}.{name}" if name.isidentifier() else f"{path}[{json.dumps(name, ensure_ascii=False)}]"
 
 
-def _read_sheet(file: str, sheet: str, objects: list[Any], start: str) -> Iterator[Table | Problem]:
+def _is_matrix(content: Any) -> bool:
+    """True for an object of objects of plain values: the rows of a matrix by their names."""
+    rows = list(content.values()) if isinstance(content, dict) else []
+    cells = [cell for row in rows if isinstance(row, dict) for cell in row.values()]
+    return bool(cells) and all(isinstance(row, dict) for row in rows) and not any(
+        isinstance(cell, dict | list) for cell in cells
+    )  # fmt: skip
+
+
+def _named(matrix: _Object) -> list[Any]:
+    """The rows of a matrix as objects that hold their names under the blank header of its corner."""
+    found = []
+    for name, row in matrix.items():
+        made = _Object({"": name} | row)
+        made.twice = row.twice
+        found.append(made)
+    return found
+
+
+def _is_listed(content: Any) -> bool:
+    """True for a list of lists of plain values, two at least: a table with its header first."""
+    rows = content if isinstance(content, list) else []
+    return len(rows) > 1 and all(
+        isinstance(row, list) and not any(isinstance(cell, dict | list) for cell in row) for row in rows
+    )
+
+
+def _listed(file: str, sheet: str, rows: list[list[Any]]) -> Table:
+    """A table of a list of lists, whose first is the header; counted as a spreadsheet would."""
+    width = max(map(len, rows))
+    cells = [list(map(_cell, row)) for row in rows]
+    padded = [tuple(row + [None] * (width - len(row))) for row in cells]
+    header = tuple(clean(str(cell)) if cell is not None else "" for cell in padded[0])
+    return Table(file, sheet, header, 1, [(number, row) for number, row in enumerate(padded[1:], 2) if any(
+        cell is not None for cell in row)])  # fmt: skip
+
+
+def _read_sheet(file: str, sheet: str, content: Any, start: str) -> Iterator[Table | Problem]:
     problems: list[Problem] = []
+    objects = content if isinstance(content, list) else _named(content)
     written = list(dict.fromkeys(name for item in objects if isinstance(item, dict) for name in item))
     rows: list[Row] = []
     for number, item in enumerate(objects, 1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,11 +13,12 @@ from urllib.parse import quote
 from rdflib import Dataset, URIRef
 
 from prasan.errors import InputError, UsageError
+from prasan.loaders import matrix as matrices
 from prasan.loaders.locate import located
 from prasan.loaders.mapping import mapped
 from prasan.loaders.names import vocabulary_names
 from prasan.loaders.places import Quad, describe, places_graph
-from prasan.loaders.records import records
+from prasan.loaders.records import records, sheet_of
 from prasan.loaders.reified import restore
 from prasan.loaders.statements import Statements
 from prasan.loaders.tables import Table
@@ -25,7 +26,7 @@ from prasan.ontology.check import check
 from prasan.parts import parts
 from prasan.problems import Problem
 from prasan.queries.store import dataset_of
-from prasan.settings import FILE_NAME, Settings
+from prasan.settings import DECISIONS_NAME, FILE_NAME, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def find_files(paths: Iterable[Path], settings: Settings) -> tuple[Path, ...]:
         if path.is_dir():
             for pattern in settings.workspace.files:
                 for file in sorted(path.glob(pattern)):
-                    if file.is_file() and not file.name.startswith((".", "~$")) and file.name != FILE_NAME:
+                    own = file.name in (FILE_NAME, DECISIONS_NAME)
+                    if file.is_file() and not own and not file.name.startswith((".", "~$")):
                         found[file] = None
         else:
             found[path] = None
@@ -112,32 +114,42 @@ def load(
     statements = Statements(base, settings.calendar.calendar(), vocabulary_names(), settings.workspace.create_unknown)
     files = find_files(paths, settings)
     mapped_files = {path.resolve() for path in mapped_paths(folder, settings)} if folder else set()
+    claimed = matrices.claimed(settings.matrices, folder) if folder else {}
+    mapped_files |= {path for path, patterns in claimed.items() if "*" in patterns}
     files = tuple(file for file in files if file.resolve() not in mapped_files)
-    if not files and not (folder and settings.tables):
+    if not files and not (folder and (settings.tables or settings.matrices)):
         raise InputError("no-files", folder=", ".join(str(path) for path in paths), known=" ".join(sorted(suffixes())))
     quads: list[Quad] = []
     names = Counter(file.name for file in files)
     statements.problems += [Problem("same-name", file=name, value=name) for name, count in names.items() if count > 1]
+    squares: list[matrices.Square] = []
     for file in files:
         try:
-            quads += _read_one(file, statements, base)
+            quads += _read_one(file, statements, base, claimed.get(file.resolve(), ()), squares)
         except InputError as error:
-            if len(files) == 1 and not settings.tables:
+            if len(files) == 1 and not (settings.tables or settings.matrices):
                 raise
             statements.problems.append(_as_problem(file, error))
     # Several mappings read one file; its rows are walked anew each time.
     once: Callable[[Path], Iterable[Any]] = cache(lambda path: tuple(read(path)))
     joins: dict[str, Any] = {}
-    for index, mapping in enumerate(settings.tables if folder else ()):
+    declared: list[tuple[int, Mapping[str, Any], Callable[..., Iterator[Any]]]] = [
+        *((index, table, partial(mapped, joins=joins)) for index, table in enumerate(settings.tables)),
+        *((index, matrix, matrices.declared) for index, matrix in enumerate(settings.matrices)),
+    ]
+    for index, mapping, way in declared if folder else ():
         assert folder is not None
         try:
-            statements.add(mapped(mapping, index, folder, once, joins))
+            statements.add(way(mapping, index, folder, once))
         except InputError as error:
             statements.problems.append(_as_problem(folder / mapping["url"], error))
         except UsageError as error:
             value = str(error.values.get("name") or error.values.get("setting"))
             statements.problems.append(Problem("mapping", FILE_NAME, value=value, message=_in_all_languages(error)))
     statements.add_quads(quads)
+    # What a table of scores is about shows when every name is known.
+    for square in squares:
+        statements.add(_square_records(square, statements))
     quads += statements.quads()
     dataset = dataset_of(quads, settings.store)
     tell("step.checking")
@@ -149,16 +161,40 @@ def load(
     return Loaded(dataset, tuple(problems[key] for key in sorted(problems)), files)
 
 
-def _read_one(file: Path, statements: Statements, base: str) -> list[Quad]:
+def _square_records(square: matrices.Square, statements: Statements) -> Iterator[Any]:
+    """The records of a matrix that was recognised by its names, if those are names of programmes or of goals."""
+    for cls in matrices.TYPES.values():
+        if any(statements.names.find([cls], name) for name in square.heads.values()):
+            problem = matrices.doubtful(square)
+            yield from [problem] if problem else matrices.records(square, matrices.Reading(cls))
+            return
+    table = square.table
+    value, known = table.sheet or table.file, ", ".join(list(square.heads.values())[:3])
+    yield Problem("matrix-unknown", table.file, table.sheet, table.header_row, "", value, "warning", {"known": known})
+
+
+def _read_one(
+    file: Path, statements: Statements, base: str, claimed: tuple[str, ...], squares: list[matrices.Square]
+) -> list[Quad]:
+    """The quads of a file; its tables go to the statements, or to the squares where they look like matrices."""
     items = read(file)
+    matrix_sheets: set[str] = set()
     # Statements without a graph of their own stand at the file, which becomes their place.
     place = URIRef(f"{base}place/{quote(file.name, safe='')}")
     found: list[Quad] = []
     for item in items:
         if isinstance(item, Table):
-            statements.add(records(item))
+            if matrices.is_claimed(item.sheet, claimed):
+                matrix_sheets.add(item.sheet)
+            elif sheet_of(item) is None and (square := matrices.recognised(item)):
+                matrix_sheets.add(item.sheet)
+                squares.append(square)
+            else:
+                statements.add(records(item))
         elif isinstance(item, Problem):
-            statements.problems.append(item)
+            # The corner of a matrix is blank, and so is the header over the names of its rows.
+            if not (item.code == "value-without-header" and item.sheet in matrix_sheets):
+                statements.problems.append(item)
         else:
             subject, predicate, value, graph = item
             found.append((subject, predicate, value, place if graph is None else graph))

@@ -48,9 +48,10 @@ def located(dataset: Dataset, breaches: Iterable[Breach]) -> Iterator[Problem]:
     columns = _columns(dataset)
 
     @cache
-    def described(place: URIRef) -> tuple[str, str, int]:
-        file, sheet, row = (dataset.value(place, term) for term in (PRASAN.file, PRASAN.sheet, PRASAN.row))
-        return str(file or ""), str(sheet or ""), int(str(row)) if row is not None else 0
+    def described(place: URIRef) -> tuple[str, str, int, str]:
+        terms = (PRASAN.file, PRASAN.sheet, PRASAN.row, PRASAN.columnName)
+        file, sheet, row, column = (dataset.value(place, term) for term in terms)
+        return str(file or ""), str(sheet or ""), int(str(row)) if row is not None else 0, str(column or "")
 
     for breach in breaches:
         value = breach.value
@@ -60,7 +61,7 @@ def located(dataset: Dataset, breaches: Iterable[Breach]) -> Iterator[Problem]:
         elif breach.path is not None:
             graphs = _graphs(dataset, (breach.focus, breach.path, None))
         places = graphs or _graphs(dataset, (breach.focus, RDF.type, None))
-        file, sheet, row = described(places[-1]) if places else ("", "", 0)
+        file, sheet, row, cell = described(places[-1]) if places else ("", "", 0, "")
         if isinstance(value, Literal):
             shown = str(value)
         else:
@@ -70,7 +71,7 @@ def located(dataset: Dataset, breaches: Iterable[Breach]) -> Iterator[Problem]:
             file=file,
             sheet=sheet,
             row=row,
-            column=columns.get((file, sheet, breach.path), "") if breach.path is not None else "",
+            column=cell or (columns.get((file, sheet, breach.path), "") if breach.path is not None else ""),
             value=shown,
             severity=breach.severity,  # type: ignore[arg-type]
             message=breach.message,

@@ -81,7 +81,8 @@ def _template_columns(template: str, path: str, cell: bool = False) -> list[str]
     return [name for name in names if name]
 
 
-def _check_keys(table: Any, known: Mapping[str, str], needed: tuple[str, ...], path: str) -> None:
+def check_keys(table: Any, known: Mapping[str, str], needed: tuple[str, ...], path: str) -> None:
+    """Raise ``UnknownNameError`` or ``UsageError`` for a key that is misspelt, missing or of the wrong type."""
     from prasan.settings import nearest
 
     if not isinstance(table, Mapping):
@@ -110,7 +111,7 @@ def _sheet(mapping: Mapping[str, Any], path: str) -> Sheet:
     return by_name[name]
 
 
-def _find_table(path: Path, sheet: str, read: Read, setting: str) -> Iterator[Table | Problem]:
+def find_tables(path: Path, sheet: str, read: Read, setting: str) -> Iterator[Table | Problem]:
     """The tables of a file, or those whose sheet is named, with the problems of reading it."""
     others: list[str] = []
     found = False
@@ -144,7 +145,7 @@ class _Joined:
 
 
 def _joined(join: Any, folder: Path, read: Read, path: str, known: dict[str, Any]) -> _Joined:
-    _check_keys(join, _JOIN_KEYS, ("url", "key"), path)
+    check_keys(join, _JOIN_KEYS, ("url", "key"), path)
     if repr(join) in known:
         found: _Joined = known[repr(join)]
         return found
@@ -152,7 +153,7 @@ def _joined(join: Any, folder: Path, read: Read, path: str, known: dict[str, Any
     needed = [name for text in theirs for name in _template_columns(text, f"{path}.key")]
     prefix = join.get("prefix", "")
     joined = known[repr(join)] = _Joined()
-    for item in _find_table(folder / join["url"], join.get("sheet", ""), read, path):
+    for item in find_tables(folder / join["url"], join.get("sheet", ""), read, path):
         if isinstance(item, Problem):
             joined.problems.append(item)
             continue
@@ -188,7 +189,7 @@ class _Columns:
         """Columns of the foreign table that the mapping reads."""
         for index, spec in enumerate(mapping.get("columns", ())):
             here = f"{path}.columns[{index}]"
-            _check_keys(spec, _COLUMN_KEYS, ("property",), here)
+            check_keys(spec, _COLUMN_KEYS, ("property",), here)
             found = find_column(cls, spec["property"])
             if found is None:
                 known = ", ".join(c.term.split("#")[-1].split("/")[-1] for c in _sheet(mapping, path).columns)
@@ -260,7 +261,7 @@ def mapped(
     ``UnknownNameError`` if it names a class, a property, a sheet or a column that does not exist.
     """
     path = f"tables[{index}]"
-    _check_keys(mapping, _TABLE_KEYS, ("url", "type"), path)
+    check_keys(mapping, _TABLE_KEYS, ("url", "type"), path)
     cls = _sheet(mapping, path).cls
     columns = _Columns(mapping, cls, path)
     about, where = mapping.get("about", ""), mapping.get("where", {})
@@ -271,7 +272,7 @@ def mapped(
         there = _joined(join, folder, read, f"{path}.join[{number}]", kept)
         joined.append((list(join["key"]), there))
         yield from there.problems
-    for item in _find_table(folder / mapping["url"], mapping.get("sheet", ""), read, path):
+    for item in find_tables(folder / mapping["url"], mapping.get("sheet", ""), read, path):
         if isinstance(item, Problem):
             yield item
             continue

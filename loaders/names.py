@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from functools import cache
 
 from rdflib import Literal, URIRef
-from rdflib.namespace import RDF, SKOS
+from rdflib.namespace import RDF, SKOS, XSD
 
 from prasan.loaders.thai import key
 from prasan.ontology.vocabulary import vocabulary
@@ -94,6 +95,17 @@ def text_language(text: str) -> str:
 def literal(text: str, language: str = "") -> Literal:
     """A name or a description as a literal with its language."""
     return Literal(text, lang=language or text_language(text))
+
+
+def decimal_literal(number: Decimal) -> Literal:
+    """A number as a literal without zeros at the end, as stores that keep numbers instead of texts give it back.
+
+    >>> str(decimal_literal(Decimal("1.50")))
+    '1.5'
+    """
+    text = format(number, "f")
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return Literal("0" if text == "-0" else text, datatype=XSD.decimal)
 
 
 def pieces(text: str, separators: str = ";\n|") -> Iterator[str]:

@@ -49,7 +49,8 @@ class Places:
     def graph(self, row: RowPlace, inferred: bool) -> URIRef:
         """The graph for the stated, or the inferred, statements of a row."""
         tail = "/inferred" if inferred else ""
-        iri = URIRef(f"{self.base}place/{_path(row.file, row.sheet, str(row.row))}{tail}")
+        cell = row.letter or row.column
+        iri = URIRef(f"{self.base}place/{_path(row.file, row.sheet, str(row.row), cell)}{tail}")
         self._rows.setdefault(iri, (row, inferred))
         return iri
 
@@ -69,6 +70,10 @@ class Places:
             if row.sheet:
                 yield iri, PRASAN.sheet, Literal(row.sheet), graph
             yield iri, PRASAN.row, Literal(str(row.row), datatype=XSD.integer), graph
+            if row.column:
+                yield iri, PRASAN.columnName, Literal(row.column), graph
+            if row.letter:
+                yield iri, PRASAN.columnLetter, Literal(row.letter), graph
             source, paragraphs = self._sources.get(row, (None, ()))
             if source is not None:
                 yield iri, PRASAN.inSource, source, graph

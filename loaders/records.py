@@ -34,29 +34,38 @@ _MARKED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class RowPlace:
+    """A row: the file, the sheet if there are sheets, the row as the spreadsheet counts it.
+
+    Where a single cell says all, as in a matrix, ``column`` is its header and ``letter`` its column's letter.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    column: str = ""
+    letter: str = ""
+
+    def problem(self, code: str, header: str = "", value: Value = "", **details: object) -> Problem:
+        """A problem at this row; details may hold ``severity``."""
+        severity = details.pop("severity", "violation")
+        shown = "" if value is None else str(value)
+        return Problem(code, self.file, self.sheet, self.row, header or self.column, shown, severity, details)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """What one cell says: the schema's column it belongs to, the raw value, and where it stands."""
+    """What one cell says: the schema's column it belongs to, the raw value, and where it stands.
+
+    ``place`` is where the value stands if that is not where the record does, as the names around a matrix.
+    """
 
     column: Column
     value: Value
     header: str
     language: str = ""
     separators: str = ";\n|"
-
-
-@dataclass(frozen=True, slots=True)
-class RowPlace:
-    """A row: the file, the sheet if there are sheets, the row as the spreadsheet counts it."""
-
-    file: str
-    sheet: str
-    row: int
-
-    def problem(self, code: str, header: str = "", value: Value = "", **details: object) -> Problem:
-        """A problem at this row; details may hold ``severity``."""
-        severity = details.pop("severity", "violation")
-        return Problem(code, self.file, self.sheet, self.row, header, "" if value is None else str(value),
-                       severity, details)  # type: ignore[arg-type]  # fmt: skip
+    place: RowPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,8 @@ class Record:
     about: str = ""
     may_repeat: bool = False
     """True if several rows may speak of the same thing, as mapped tables do."""
+    creates: bool = False
+    """True if a name that nobody bears makes a new thing, which then stands where the name does."""
 
     def values(self, property_: URIRef) -> Iterator[Field]:
         """The fields of a property."""
@@ -171,7 +182,8 @@ def sheet_of(table: Table) -> Sheet | None:
         if all(column.term in known for column in sheet.columns if column.required):
             scores.append((len(header.columns), sheet))
     scores.sort(key=lambda score: -score[0])
-    if scores and scores[0][0] * 2 > len(table.header) and (len(scores) == 1 or scores[0][0] > scores[1][0]):
+    meant = sum(not name.startswith("#") for name in table.header)
+    if scores and scores[0][0] * 2 > meant and (len(scores) == 1 or scores[0][0] > scores[1][0]):
         return scores[0][1]
     return None
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, SKOS, XSD
 
-from prasan.loaders.names import Names, literal, pieces
+from prasan.loaders.cells import cell_text, unmarked, written
+from prasan.loaders.matches import MAPPINGS, ends
+from prasan.loaders.names import Names, decimal_literal, literal, pieces
 from prasan.loaders.places import Places, Quad, describe
 from prasan.loaders.records import Field, Record, RowPlace, TableColumn
+from prasan.loaders.scores import score, unanswered
 from prasan.loaders.tables import Value
 from prasan.loaders.thai import Calendar, ValueProblem, amount, clean, decimal, integer, key, yes
 from prasan.ontology import PRASAN
@@ -27,16 +28,16 @@ _TELLING_APART = {PRASAN.fiscalYear, PRASAN.ordinal, PRASAN.scorer, PRASAN.start
 """What tells rows apart that join the same things, such as two terms of one member."""
 _ABOUT_THE_ROW = {PRASAN.inSource, PRASAN.paragraph, PRASAN.status}
 _FIXED = {"Level", "ProjectKind", "AgencyKind", "MechanismKind", "MembershipRole", "EvidenceStatus", "LinkType",
-          "DecisionKind"}  # fmt: skip
+          "DecisionKind", "MatchKind"}  # fmt: skip
 # What delimits the parts of an IRI, and characters that no IRI may hold: private ones, and the one for what was lost.
 _UNSAFE = re.compile(
     r"[\s<>\"{}|\\^`/#?%\[\]\x00-\x1f\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U0001fffe\U0001ffff\U0002fffe-\U0010ffff]+"
 )
-_MARK = re.compile(r"\s*\[(?P<mark>[^\[\]]{1,12})\]\s*$")
 _NOT_RECORDED = {key(text) for text in (
     "ไม่มีบันทึก", "ไม่ได้บันทึก", "ไม่ปรากฏ", "ไม่ทราบ", "not recorded", "unknown", "n/r", "n/a", "na", "?")}  # fmt: skip
 _NONE = {key(text) for text in ("ไม่มี", "none", "no one", "nobody")}
 _BLANK = {key(text) for text in ("-", "–", "—", "...", "…")}
+_SAYS_NOTHING = frozenset({*_BLANK, *_NOT_RECORDED, ""})
 _OPEN = {key(text) for text in ("ต่อเนื่อง", "ไม่มีกำหนด", "ไม่มีกำหนดสิ้นสุด", "ongoing", "open", "open-ended",
                                 "no end")}  # fmt: skip
 
@@ -57,18 +58,6 @@ def class_path(cls: URIRef) -> str:
     'beneficiary-group'
     """
     return re.sub(r"(?<!^)(?=[A-Z])", "-", cls.split("#")[-1]).lower()
-
-
-def _unmarked(names: Names, text: str) -> tuple[str, bool | None]:
-    """A text without the mark of its status, and whether that is inferred; ``None`` if it has no such mark.
-
-    Other brackets belong to the text: ``แผน [ระยะ 2]`` is a name.
-    """
-    if match := _MARK.search(text):
-        found = names.find([PRASAN.EvidenceStatus], match["mark"])
-        if found and found[0] in (PRASAN.stated, PRASAN.inferred):
-            return text[: match.start()], found[0] == PRASAN.inferred
-    return text, None
 
 
 @dataclass(slots=True)
@@ -92,7 +81,8 @@ class Statements:
     create_unknown: bool = False
     problems: list[Problem] = field(default_factory=list)
     _rows: list[_Row] = field(default_factory=list)
-    _created: dict[URIRef, tuple[URIRef, str]] = field(default_factory=dict)
+    _created: dict[URIRef, tuple[URIRef, str, RowPlace | None]] = field(default_factory=dict)
+    _unanswered: dict[tuple[str, str], list[int]] = field(default_factory=dict)
     _introduced: set[URIRef] = field(default_factory=set)
     _places: Places = field(init=False)
     _ids: dict[tuple[URIRef, str, str], dict[URIRef, RowPlace]] = field(default_factory=dict)
@@ -114,11 +104,17 @@ class Statements:
                 self.problems.append(item)
             elif isinstance(item, TableColumn):
                 self._places.column(item)
+            elif unanswered(item, self._link_types(item), _SAYS_NOTHING):
+                self._unanswered.setdefault((item.place.file, item.place.sheet), []).append(item.place.row)
             elif subject := self._subject(item):
                 self._rows.append(_Row(item, subject))
                 self._learn(item, subject)
             else:
                 self._relations.append(item)
+
+    def _link_types(self, record: Record) -> tuple[URIRef, ...]:
+        texts = (cell_text(item.value) for item in record.values(PRASAN.linkType))
+        return tuple(found for text in texts for found in self.names.find([PRASAN.LinkType], text))
 
     def add_quads(self, quads: Iterable[Quad]) -> None:
         """Learn the names of things in statements that were RDF already."""
@@ -138,7 +134,7 @@ class Statements:
     def _subject(self, record: Record) -> URIRef | None:
         header, identifier = "", record.about
         for item in record.values(DCTERMS.identifier) if not identifier else ():
-            header, identifier = item.header, _text(item.value)
+            header, identifier = item.header, cell_text(item.value)
         if slug(identifier):
             subject = self.iri(record.cls, identifier)
             self._ask_if_repeated(record, subject, "duplicate-id", header, identifier)
@@ -147,7 +143,7 @@ class Statements:
             (item for item in record.values(SKOS.prefLabel)), key=lambda item: (item.language != "th", item.language)
         )
         for item in labels:
-            if slug(name := _unmarked(self.names, _text(item.value))[0]):
+            if slug(name := unmarked(self.names, cell_text(item.value))[0]):
                 return self.iri(record.cls, name)
         return None
 
@@ -160,25 +156,32 @@ class Statements:
     def _learn(self, record: Record, subject: URIRef) -> None:
         if record.about:
             self.names.add(record.cls, subject, record.about, "id")
+        elif not any(record.values(DCTERMS.identifier)):
+            # Two things may bear one name: the IRI of one without an id is the way to mean it and no other.
+            self.names.add(record.cls, subject, str(subject), "id")
         for property_, rank in ((DCTERMS.identifier, "id"), (SKOS.prefLabel, "label"), (SKOS.altLabel, "alias")):
             for item in record.values(property_):
-                texts = pieces(_written(item.value), item.separators) if rank == "alias" else [_text(item.value)]
+                texts = pieces(written(item.value), item.separators) if rank == "alias" else [cell_text(item.value)]
                 for text in texts:
-                    self.names.add(record.cls, subject, _unmarked(self.names, text)[0], rank)
+                    self.names.add(record.cls, subject, unmarked(self.names, text)[0], rank)
 
     # Second pass
 
     def quads(self) -> Iterator[Quad]:
         """Every statement, with the descriptions of the places. Problems found on the way join ``problems``."""
+        for (file, sheet), rows in self._unanswered.items():
+            place = RowPlace(file, sheet, min(rows))
+            self.problems.append(place.problem("unanswered", severity="info", count=len(rows)))
         for record in self._relations:
             self._rows.append(_Row(record, self._relation_subject(record)))
         for row in self._rows:
             yield from self._row_quads(row)
         graph = URIRef(f"{self.base}place/unknown-names")
-        for thing, (cls, name) in self._created.items():
-            yield thing, RDF.type, cls, graph
-            yield thing, SKOS.prefLabel, literal(name), graph
-        if self._created:
+        for thing, (cls, name, where) in self._created.items():
+            stands = graph if where is None else self._places.graph(where, False)
+            yield thing, RDF.type, cls, stands
+            yield thing, SKOS.prefLabel, literal(name), stands
+        if any(where is None for _cls, _name, where in self._created.values()):
             yield from describe(self.base, graph, "prasan.toml", inferred=True)
         yield from self._places.quads()
 
@@ -190,10 +193,13 @@ class Statements:
             if item.column.term in _ABOUT_THE_ROW:
                 continue
             if item.column.classes or item.column.term in _TELLING_APART:
-                text, _inferred = _unmarked(self.names, _text(item.value))
+                text, _inferred = unmarked(self.names, cell_text(item.value))
                 found = self.names.find(item.column.classes, text)
                 parts.append(found[0].split("/")[-1].split("#")[-1] if found else slug(text))
                 shown.append(text)
+        if self._link_types(record) == (PRASAN.affects,) and not any(record.values(PRASAN.scorer)):
+            # Scorers who don't say who they are: two files, or two sheets, are two of them.
+            parts.append(slug(f"{record.place.file}-{record.place.sheet}"))
         if not any(parts):
             parts = [slug(f"{record.place.file}-{record.place.sheet}"), str(record.place.row)]
         subject = self.iri(record.cls, "-".join(parts))
@@ -213,11 +219,13 @@ class Statements:
         for item in record.fields:
             if item.column.term in _ABOUT_THE_ROW:
                 continue
-            for predicate, value, inferred in self._values(record, item):
+            for predicate, value, inferred in self.values(record, item):
                 graph = self._places.graph(record.place, True) if inferred else own
                 yield subject, predicate, value, graph
                 if predicate == PRASAN.kind and value in _COMMITTEES:
                     yield subject, RDF.type, PRASAN.Committee, graph
+                if predicate == PRASAN.matchKind and value in MAPPINGS and (pair := ends(record, self.names)):
+                    yield pair[0], URIRef(value), pair[1], graph
 
     def _cite(self, record: Record) -> None:
         sources = [self._thing(record, item, text) for item, text in self._said(record, PRASAN.inSource)]
@@ -233,7 +241,7 @@ class Statements:
     def _said(self, record: Record, property_: URIRef) -> Iterator[tuple[Field, str]]:
         """What a row says of itself, without the marks that mean blank."""
         for item in record.values(property_):
-            text = _text(item.value)
+            text = cell_text(item.value)
             if text and key(text) not in _BLANK:
                 yield item, text
 
@@ -244,12 +252,12 @@ class Statements:
         self.problems.append(record.place.problem("unknown-status", item.header, text))
         return None
 
-    def _values(self, record: Record, item: Field) -> Iterator[tuple[URIRef, URIRef | Literal, bool]]:
+    def values(self, record: Record, item: Field) -> Iterator[tuple[URIRef, URIRef | Literal, bool]]:
         """What a cell states: predicate, object, and whether it is marked as inferred."""
         column, value = item.column, item.value
         whole = clean(str(value)) if isinstance(value, str) else value
         if isinstance(whole, str):
-            bare, marked = _unmarked(self.names, whole)
+            bare, marked = unmarked(self.names, whole)
             normal = key(bare)
             if normal in _BLANK or not normal:
                 return
@@ -264,7 +272,7 @@ class Statements:
                 return
         for text, inferred in self._marked_pieces(item, whole):
             if column.classes:
-                thing = self._thing(record, item, _text(text))
+                thing = self._thing(record, item, cell_text(text))
                 if thing is not None:
                     yield column.term, thing, inferred
             else:
@@ -283,9 +291,9 @@ class Statements:
             and column.term != SKOS.prefLabel
             and not (column.classes and self.names.find(column.classes, whole))
         ):
-            several = self._split(item, _written(item.value))
+            several = self._split(item, written(item.value))
         for piece in several:
-            text, inferred = _unmarked(self.names, clean(piece))
+            text, inferred = unmarked(self.names, clean(piece))
             if text:
                 yield text, bool(inferred)
 
@@ -297,27 +305,27 @@ class Statements:
             yield from parts if names and all(self._known(item, part) for part in parts) else [piece]
 
     def _known(self, item: Field, text: str) -> bool:
-        return bool(self.names.find(item.column.classes, _unmarked(self.names, clean(text))[0]))
+        return bool(self.names.find(item.column.classes, unmarked(self.names, clean(text))[0]))
 
     def _thing(self, record: Record, item: Field, name: str) -> URIRef | None:
-        classes = item.column.classes
+        classes, place = item.column.classes, item.place or record.place
         found = self.names.find(classes, name)
         if len(found) == 1:
             return found[0]
         if len(found) > 1:
             ids = ", ".join(thing.split("/")[-1] for thing in found)
-            self.problems.append(record.place.problem("ambiguous-name", item.header, name, known=ids))
+            self.problems.append(place.problem("ambiguous-name", item.header, name, known=ids))
             return None
         fixed = any(cls.split("#")[-1] in _FIXED for cls in classes)
-        if self.create_unknown and not fixed:
+        if (self.create_unknown or record.creates) and not fixed and slug(name):
             thing = self.iri(classes[0], name)
-            self._created.setdefault(thing, (classes[0], name))
+            self._created.setdefault(thing, (classes[0], name, place if record.creates else None))
             return thing
         nearest = ", ".join(self.names.nearest(classes, name)) or "—"
         sheet = next((sheet for sheet in sheets() if sheet.cls == classes[0]), None)
         code = "unknown-name" if sheet and not fixed else "unknown-concept"
         self.problems.append(
-            record.place.problem(
+            place.problem(
                 code,
                 item.header,
                 name,
@@ -338,7 +346,7 @@ class Statements:
     def _typed(self, record: Record, column: Column, item: Field, value: Value) -> Iterator[tuple[URIRef, Literal]]:
         property_, datatype = column.term, column.datatype
         if property_ == DCTERMS.identifier:
-            yield property_, Literal(_text(value))
+            yield property_, Literal(cell_text(value))
         elif datatype == XSD.date:
             day = self.calendar.last_day(value) if property_ == PRASAN.end else self.calendar.first_day(value)
             yield property_, Literal(day.isoformat(), datatype=XSD.date)
@@ -348,40 +356,22 @@ class Statements:
             yield property_, Literal(str(integer(value)), datatype=XSD.integer)
         elif property_ == PRASAN.amount:
             number, currency = amount(value)
-            yield property_, _decimal(number)
+            yield property_, decimal_literal(number)
             if currency and not any(record.values(PRASAN.currency)):
                 yield PRASAN.currency, Literal(currency)
+        elif property_ == PRASAN.score:
+            yield property_, decimal_literal(score(value))
         elif datatype == XSD.decimal:
-            yield property_, _decimal(decimal(value))
+            yield property_, decimal_literal(decimal(value))
         elif datatype == XSD.boolean:
             yield property_, Literal(yes(value))
         elif datatype == XSD.anyURI:
-            yield property_, Literal(_text(value), datatype=XSD.anyURI)
+            yield property_, Literal(cell_text(value), datatype=XSD.anyURI)
         elif property_ in (PRASAN.currency, PRASAN.officialCode):
-            text = _text(value)
+            text = cell_text(value)
             yield property_, Literal(text.upper() if property_ == PRASAN.currency else text)
         else:
-            yield property_, literal(_text(value), item.language)
-
-
-def _text(value: Value) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    return clean(str(value))
-
-
-def _written(value: Value) -> str:
-    """A cell as text with its line breaks, which part the values in it."""
-    return value if isinstance(value, str) else _text(value)
-
-
-def _decimal(number: Decimal) -> Literal:
-    # Without zeros at the end, as stores that keep numbers instead of texts give it back.
-    text = format(number, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return Literal("0" if text == "-0" else text, datatype=XSD.decimal)
+            yield property_, literal(cell_text(value), item.language)
 
 
 def _sheet(cls: URIRef) -> Sheet:

@@ -18,6 +18,8 @@ from prasan.ontology.vocabulary import definitions, names, vocabulary
 LABEL_LANGUAGES = ("th", "en")
 _ROWS = 1000
 """How many rows the drop-downs reach: more than people fill in by hand."""
+_MOSTLY_FIRST = (PRASAN.linkFrom, PRASAN.linkTo)
+"""Columns whose values are nearly always of the first of their classes, which is the one to offer."""
 _HEADER, _REQUIRED, _EXAMPLE, _LINE = "DCE6F1", "FFE699", "7F7F7F", "BFBFBF"
 
 Cells = Mapping[URIRef | tuple[URIRef, str], Any]
@@ -154,7 +156,7 @@ class _Workbook:
             fixed = [translate("word.yes", self.language), translate("word.no", self.language)]
         if fixed:
             formula = self._list(tuple(fixed))
-        elif len(classes) == 1 and classes[0] in self.positions:
+        elif classes and classes[0] in self.positions and (len(classes) == 1 or term in _MOSTLY_FIRST):
             # The id column of the other sheet: what a planner has typed there is offered here.
             formula = f"'{self.positions[classes[0]]}'!$A${self.first_row}:$A${_ROWS}"
         if formula:

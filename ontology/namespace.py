@@ -31,6 +31,7 @@ class PRASAN(DefinedNamespace):
     Membership: URIRef
     Indicator: URIRef
     IndicatorValue: URIRef
+    IndicatorMatch: URIRef
     Goal: URIRef
     ActivityType: URIRef
     BeneficiaryGroup: URIRef
@@ -39,6 +40,7 @@ class PRASAN(DefinedNamespace):
     Funding: URIRef
     Link: URIRef
     LinkType: URIRef
+    ScalePoint: URIRef
     Source: URIRef
     Place: URIRef
     Column: URIRef
@@ -52,6 +54,7 @@ class PRASAN(DefinedNamespace):
     MembershipRole: URIRef
     EvidenceStatus: URIRef
     DecisionKind: URIRef
+    MatchKind: URIRef
 
     # Properties
     kind: URIRef
@@ -82,6 +85,7 @@ class PRASAN(DefinedNamespace):
     involvesAgency: URIRef
     overlapsWith: URIRef
     mandate: URIRef
+    legalBasis: URIRef
     meetingsPerYear: URIRef
     memberOf: URIRef
     person: URIRef
@@ -100,6 +104,9 @@ class PRASAN(DefinedNamespace):
     collectedBy: URIRef
     valueOf: URIRef
     value: URIRef
+    matchOf: URIRef
+    matchWith: URIRef
+    matchKind: URIRef
     fiscalYear: URIRef
     fundingFrom: URIRef
     fundingTo: URIRef
@@ -142,6 +149,7 @@ class PRASAN(DefinedNamespace):
     decisionKind: URIRef
     decidedBy: URIRef
     decidedOn: URIRef
+    evidenceChanged: URIRef
 
     # Concepts
     nation: URIRef
@@ -192,6 +200,15 @@ class PRASAN(DefinedNamespace):
     constrains: URIRef
     counteracts: URIRef
     cancels: URIRef
+    affects: URIRef
+    indivisible: URIRef
+    reinforcing: URIRef
+    enabling: URIRef
+    consistent: URIRef
+    constraining: URIRef
+    counteracting: URIRef
+    cancelling: URIRef
+    noMatch: URIRef
     fragmentation: URIRef
     overlap: URIRef
     duplication: URIRef
@@ -200,10 +217,18 @@ class PRASAN(DefinedNamespace):
     contained: URIRef
     mechanismOverlap: URIRef
     samePeople: URIRef
+    mergeProposal: URIRef
+    meetingLoad: URIRef
     sharedActor: URIRef
     gap: URIRef
     fragile: URIRef
     missingLink: URIRef
+    indicatorFault: URIRef
+    sameQuestion: URIRef
     loop: URIRef
+    moneyCircle: URIRef
+    doubleCounting: URIRef
     influence: URIRef
     dependence: URIRef
+    disagreement: URIRef
+    community: URIRef

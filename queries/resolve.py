@@ -20,7 +20,7 @@ THING = "thing"
 _Attempt = Callable[[Graph, tuple[URIRef, ...], str], tuple[URIRef, ...]]
 _RANKS = ((DCTERMS.identifier, "id"), (SKOS.prefLabel, "label"), (SKOS.altLabel, "alias"))
 _CONCEPTS = ("Level", "LinkType", "ProjectKind", "AgencyKind", "MechanismKind", "MembershipRole", "EvidenceStatus",
-             "FindingKind", "DecisionKind")  # fmt: skip
+             "FindingKind", "DecisionKind", "MatchKind")  # fmt: skip
 _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^<>"{}|^`\\\x00-\x20]+')
 # Letters that every spelling of a name has in the same order; vowels, marks and signs may be set in more ways than one.
 _FIRM = re.compile("[a-z0-9\u0e01-\u0e2e]")

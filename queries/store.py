@@ -14,6 +14,7 @@ import pyoxigraph
 from oxrdflib import OxigraphStore
 from rdflib import XSD, Dataset, Graph, Literal, URIRef
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
+from rdflib.query import ResultRow
 from rdflib.store import Store
 from rdflib.term import Node
 
@@ -103,9 +104,25 @@ def quads_of(dataset: Dataset) -> Iterator[Quad]:
     for subject, predicate, value, graph in dataset.quads((None, None, None, None)):
         name = graph.identifier if isinstance(graph, Graph) else graph
         if name is not None and name != VOCABULARY_GRAPH:
-            if isinstance(value, Literal) and value.datatype == XSD.string:
-                value = Literal(str(value))  # one and the same in RDF, and yet unequal in rdflib: stores give either
-            yield subject, predicate, value, name  # type: ignore[misc]
+            yield subject, predicate, _plain(value), name  # type: ignore[misc]
+
+
+def with_graph(dataset: Dataset, name: URIRef, quads: Iterable[Quad], settings: StoreSettings) -> Dataset:
+    """The dataset with a graph that holds these quads and no others: itself if it does, else a copy in memory.
+
+    A copy, since a saved store is for reading only and others may be reading it.
+    """
+    wanted = list(quads)
+    found = dataset.query(f"SELECT ?s ?p ?o {{ GRAPH <{name}> {{ ?s ?p ?o }} }}")
+    held = {(row[0], row[1], _plain(row[2])) for row in found if isinstance(row, ResultRow)}
+    if held == {(subject, predicate, _plain(value)) for subject, predicate, value, _graph in wanted}:
+        return dataset
+    return dataset_of([*(quad for quad in quads_of(dataset) if quad[3] != name), *wanted], settings)
+
+
+def _plain(value: Node) -> Node:
+    # One and the same in RDF, and yet unequal in rdflib: stores give either.
+    return Literal(str(value)) if isinstance(value, Literal) and value.datatype == XSD.string else value
 
 
 def plain_quads_of(dataset: Dataset, without: Iterable[str] = ()) -> Iterator[PlainQuad]:

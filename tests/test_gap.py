@@ -24,7 +24,7 @@ from prasan.graph.expected_frames import (
     programme_frame,
     years,
 )
-from prasan.graph.findings import gap
+from prasan.graph.findings import gap, indicator_fault
 from prasan.graph.frames import COVERED, NONE, NOT_RECORDED, SINGLE, Frame
 from prasan.graph.sentences import sentence
 from prasan.ontology import PRASAN
@@ -305,10 +305,17 @@ def test_frames_of_nothing_are_left_out() -> None:
     assert [frame.name for frame in expected_frames(study(Projects=[{"id": "P1"}]))] == ["programme"]
 
 
+def test_what_indicators_lack_is_told_with_their_other_faults_and_not_twice() -> None:
+    read = study(Indicators=[{"id": "I", "project": "P1", "collected by": "none"}])
+    assert not [f for f in gap.find(read) if any("/indicator/" in who for who in f.participants)]
+    told = {f.aspect.split(":", 2)[1]: f.aspect.count("#") for f in indicator_fault.find(read)}
+    assert told == {"not-recorded": 4, "none": 1}
+
+
 def test_every_empty_cell_of_every_frame_is_in_the_gaps_that_are_told() -> None:
     rows = [{"id": "P1", "goals": "E1", "areas": "X", "start": "2551", "end": "2552", "levels of work": "village"}]
     rows += [{"id": "P2", "goals": "E2; E3", "areas": "Y", "start": "2552"}, {"id": "P3", "goals": "E1"}]
-    read = study(Goals=GOALS, Projects=rows, Areas=AREAS, Indicators=[{"id": "I", "project": "P1"}])
+    read = study(Goals=GOALS, Projects=rows, Areas=AREAS)
     told = sum(int(str(f.values["cells"])) for f in gap.find(read) if f.kind == "gap")
     empty = sum(len(list(frame.in_state(state))) for frame in gap.frames(read) for state in (NONE, NOT_RECORDED))
     # A block may tell a cell that an earlier one told, never leave one out.

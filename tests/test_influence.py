@@ -100,8 +100,14 @@ def test_each_type_of_link_has_its_place_on_the_scale_of_seven(kind: str, score:
 
 
 def test_no_type_of_link_is_left_without_a_score_and_a_side_that_gains() -> None:
-    assert len(link_types()) == 12
+    assert len(link_types()) == 13
     assert all(-3 <= score <= 3 and gains in ("to", "from", "both") for score, gains in link_types().values())
+
+
+def test_a_link_that_only_affects_is_an_open_question_until_somebody_scores_it() -> None:
+    row = {"from": "P1", "link type": "affects", "to": "P2"}
+    assert not reinforcement(study(Links=[row])).edges
+    assert one_score({"link type": "affects", "score": -1.5, "scored by": "us"}) == -1.5
 
 
 def one_score(*links: dict[str, Any]) -> float:
@@ -155,6 +161,17 @@ def test_who_gives_who_gains_and_who_does_both() -> None:
     assert {name: finding.message for name, finding in findings.items()} == {"P1": "gives", "P2": "both", "P3": "gains"}
     assert things(findings["P2"], "helps") == ["P3"]
     assert things(findings["P2"], "helped_by") == ["P1"]
+
+
+def test_who_hinders_is_told_apart_from_who_helps() -> None:
+    findings = found(("P1", "counteracts", "P2"), ("P1", "enables", "P3"), ("P4", "is linked with", "P5"))
+    assert {name: (finding.message, finding.also) for name, finding in findings.items()} == {
+        "P1": ("gives", ("hinders",)), "P2": ("neither", ("hindered",)), "P3": ("gains", ()), "P4": ("neither", ()),
+        "P5": ("neither", ()),
+    }  # fmt: skip
+    assert (things(findings["P1"], "helps"), things(findings["P1"], "hinders")) == (["P3"], ["P2"])
+    assert things(findings["P2"], "hindered_by") == ["P1"]
+    assert findings["P1"].values["influence"] == -1
 
 
 def test_the_score_is_the_second_order_as_a_share_of_the_strongest() -> None:

@@ -42,8 +42,9 @@ def test_a_shared_agency_at_one_level_is_overlap() -> None:
     assert things(finding, "mechanisms") == ["M1", "M2"]
     assert things(finding, "levels") == ["province"]
     assert by(finding) == ("facet.agency",)
-    # Agencies and levels could be compared, people and mandates could not.
-    assert finding.coverage == 0.5
+    # One of three agencies is the same. Agencies weigh 1 of 5; people and mandates could not be compared.
+    assert finding.score == pytest.approx(1 / 3)
+    assert finding.coverage == 0.2
 
 
 def test_a_shared_member_or_a_shared_post_is_overlap() -> None:
@@ -187,3 +188,120 @@ def test_the_sentence_says_by_what_they_overlap() -> None:
     read = study(Mechanisms=[M1 | {"agencies involved": "A"}, M2 | {"agencies involved": "A"}])
     (finding,) = mechanism_overlap.find(read)
     assert sentence(read, finding, "en").startswith("The mechanisms of “P1” and “P2” overlap at ")
+
+
+def test_mandates_in_other_words_are_similar_in_both_languages_and_different_ones_are_not() -> None:
+    for one, other, expected in (
+        ("กำกับและติดตามการแก้ไขปัญหาหนี้สินครัวเรือน", "ติดตามและกำกับดูแลการแก้ปัญหาหนี้ครัวเรือน", 1),
+        ("Oversee water management of the river basin", "Manage the water of the river basin and oversee it", 1),
+        ("กำกับและติดตามการแก้ไขปัญหาหนี้สินครัวเรือน", "ส่งเสริมสุขภาพผู้สูงอายุในชุมชน", 0),
+        ("Promote the health of the elderly", "Oversee water management of the river basin", 0),
+    ):
+        assert len(found(M1 | {"mandate": one}, M2 | {"mandate": other})) == expected
+
+
+def test_the_score_is_the_weighted_mean_of_people_mandates_and_agencies() -> None:
+    """People 1 of 3, weight 2; mandates the same, weight 2; agencies none of 2, weight 1: (⅔ + 2 + 0) / 5."""
+    (finding,) = found(
+        M1 | {"mandate": "Water", "agencies involved": "A"}, M2 | {"mandate": "water", "agencies involved": "B"},
+        Memberships=seats(("M1", "ann"), ("M1", "bob"), ("M2", "ann"), ("M2", "cat")),
+    )  # fmt: skip
+    assert {part.facet: part.similarity for part in finding.parts} == {
+        "people": pytest.approx(1 / 3), "mandate": 1.0, "agency": 0.0,
+    }  # fmt: skip
+    assert finding.score == pytest.approx((2 / 3 + 2) / 5)
+    assert finding.coverage == 1
+    assert by(finding) == ("facet.mandate", "facet.people")
+
+
+def test_of_several_pairs_a_facet_weighs_as_much_as_the_share_that_records_it() -> None:
+    """At province agencies are the same, mandates not recorded; at district both are: (2·½·1 + 1·1·¾) / (2·½ + 1)."""
+    district = {"level": "district", "mandate": "Water"}
+    (finding,) = found(
+        M1 | {"agencies involved": "A"}, M2 | {"agencies involved": "A"},
+        {"id": "M3", "drives": "P1", "agencies involved": "B"} | district,
+        {"id": "M4", "drives": "P2", "agencies involved": "B; C"} | district,
+    )  # fmt: skip
+    assert finding.score == pytest.approx((1 + 0.75) / 2)
+    assert finding.coverage == pytest.approx(2 / 5)
+
+
+def test_a_person_and_the_post_that_only_this_person_holds_are_one_member() -> None:
+    members = [{"mechanism": "M1", "post": "governor"}, {"mechanism": "M2", "person": "ann"}]
+    assert found(M1, M2, Memberships=members) == []
+    (finding,) = found(M1, M2, Memberships=members, Posts=[{"id": "governor", "person": "ann"}])
+    assert by(finding) == ("facet.people",)
+    # Another person in the same post: it can't be told which of them sits for the post.
+    members.append({"mechanism": "M3", "post": "governor", "person": "bob"})
+    third = {"id": "M3", "drives": "P3", "level": "village"}
+    assert found(M1, M2, third, Memberships=members, Posts=[{"id": "governor", "person": "ann"}]) == []
+
+
+def test_next_to_nothing_in_common_is_no_overlap() -> None:
+    """One member of 2·6 − 1 = 11 is less than a tenth, one of 2·5 − 1 = 9 is more."""
+    for size, expected in ((6, 0), (5, 1)):
+        members = seats(("M1", "ann"), ("M2", "ann"), *((m, f"{m}{n}") for m in ("M1", "M2") for n in range(size - 1)))
+        assert len(found(M1, M2, Memberships=members)) == expected
+
+
+def test_programmes_that_one_body_drives_are_coordinated_by_it_but_not_by_an_instrument() -> None:
+    shared = {"agencies involved": "A"}
+    both = {"id": "W", "drives": "P1; P2", "level": "village"}
+    assert found(M1 | shared, M2 | shared, both)[0].coordination == "coordinated"
+    assert found(M1 | shared, M2 | shared, both | {"kind": "instrument"})[0].coordination == "not-recorded"
+
+
+def bodies_of(number: int, **more: str) -> list[dict[str, str]]:
+    return [{"id": f"M{n:02}", "drives": f"P{n:02}", "level": "province"} | more for n in range(number)]
+
+
+def test_what_more_mechanisms_have_in_common_than_is_set_makes_no_pair_and_is_told_once() -> None:
+    findings = found(*bodies_of(30, **{"agencies involved": "A"}))
+    assert len(findings) == 30 * 29 // 2
+    (finding,) = found(*bodies_of(31, **{"agencies involved": "A"}))
+    assert finding.message == "common"
+    assert short(finding.participants) == ["A"]
+    # What two of them share besides brings these together.
+    rows = bodies_of(31, **{"agencies involved": "A"})
+    rows[3]["agencies involved"] = rows[7]["agencies involved"] = "A; B"
+    (told,) = [f for f in found(*rows) if f.message != "common"]
+    assert short(told.participants) == ["P03", "P07"]
+
+
+def test_a_post_or_mandate_of_every_area_brings_those_of_one_area_together() -> None:
+    areas = [{"id": f"X{n}", "level": "district"} for n in range(20)]
+    rows = [
+        {"id": f"{p}{n}", "drives": p, "level": "district", "areas": f"X{n}", "mandate": "Watch over the water"}
+        for n in range(20) for p in ("P", "Q")
+    ]  # fmt: skip
+    (finding,) = found(*rows, Areas=areas)
+    assert short(finding.participants) == ["P", "Q"]
+    assert len(things(finding, "mechanisms")) == 40
+
+
+def test_a_circle_of_bodies_is_one_finding_with_the_levels_at_which_it_meets() -> None:
+    members = seats(*((f"M{n}", who) for n in (1, 2, 3) for who in ("ann", "bob")))
+    third = {"id": "M3", "drives": "P1", "level": "district"}
+    (finding,) = found(M1, M2, third, kind="samePeople", Memberships=members)
+    assert short(finding.participants) == ["M1", "M2", "M3"]
+    assert things(finding, "levels") == ["province", "district"]
+    assert finding.score == 1
+    assert finding.also == ("levels",)
+
+
+groups_of_people = st.lists(st.frozensets(st.sampled_from("abcdef")), min_size=2, max_size=6)
+
+
+@given(groups_of_people)
+@settings(max_examples=40)
+def test_each_two_bodies_of_the_same_people_are_in_a_circle_and_no_others(people: list[frozenset[str]]) -> None:
+    """Against a double loop; who is told together share two and half of all, two by two."""
+    expected = {
+        (f"M{i}", f"M{j}")
+        for (i, one), (j, other) in combinations(enumerate(people), 2)
+        if len(one & other) >= 2 and 2 * len(one & other) >= len(one | other)
+    }
+    rows = [{"id": f"M{n}", "drives": "P1", "level": "province"} for n in range(len(people))]
+    members = seats(*((f"M{n}", who) for n, here in enumerate(people) for who in sorted(here)))
+    findings = found(*rows, kind="samePeople", Memberships=members)
+    assert {pair for f in findings for pair in combinations(short(f.participants), 2)} == expected

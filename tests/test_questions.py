@@ -313,23 +313,26 @@ def test_everything_about_a_thing_is_there_in_both_directions_with_its_place(cas
     assert rows.text(place, "th") == "nakhon-si-thammarat.xlsx, แผ่นงาน โครงการ, แถวที่ 6"
 
 
-def test_indicators_look_alike_whatever_they_count_and_however_they_are_spaced() -> None:
-    def indicator(name: str, label: Literal) -> list[Quad]:
-        thing, row = URIRef(f"{BASE}indicator/{name}"), URIRef(f"{BASE}place/{name}")
-        return [(thing, RDF.type, PRASAN.Indicator, row), (thing, URIRef(PREFIXES["skos"] + "prefLabel"), label, row)]
-
-    quads = [
-        *indicator("I1", Literal("ร้อยละของครัวเรือนที่ทำบัญชี", lang="th")),
-        *indicator("I2", Literal("จำนวน ครัวเรือนที่ทำบัญชี (2551)", lang="th")),
-        *indicator("I3", Literal("จำนวนหมู่บ้านที่มีแผนแม่บท", lang="th")),
-        *indicator("I4", Literal("Number of savings groups", lang="en")),
-        *indicator("I5", Literal("Share of SAVINGS groups", lang="en")),
-    ]
-    for dataset in (dataset_of(quads), dataset_of(quads, MEMORY)):
-        found = short(answer(dataset, questions()["similar-indicators"]))
-        assert [row[:2] for row in found] == [
-            ("savingsgroups", "I4"), ("savingsgroups", "I5"), ("ครัวเรือนที่ทำบัญชี", "I1"), ("ครัวเรือนที่ทำบัญชี", "I2"),
-        ]  # fmt: skip
+def test_indicators_that_ask_the_same_their_faults_and_what_people_decided_can_be_asked_for(tmp_path: Path) -> None:
+    rows = {
+        "Indicators": [
+            {"id": "I1", "name": "Number and percentage of farms in debt", "unit": "farms"},
+            {"id": "I2", "name": "ร้อยละของครัวเรือนที่ทำบัญชี", "project": "P1", "unit": "ร้อยละ"},
+            {"id": "I3", "name": "ร้อยละของ ครัวเรือนที่ทำบัญชี (2551)", "project": "P2", "unit": "percent"},
+        ],
+        "Projects": [{"id": "P1", "name": "P1"}, {"id": "P2", "name": "P2"}],
+        "Indicator matches": [
+            {"indicator": "I1", "match": "no match", "other indicator": "I2", "decided by": "Group", "reason": "Farms"},
+        ],
+    }
+    (tmp_path / "plan.json").write_text(json.dumps(rows), encoding="utf-8")
+    workspace = load(tmp_path, language="en")
+    alike = short(workspace.query("indicators-that-ask-the-same"))
+    assert [row[1:] for row in alike] == [("1", "I2", "ร้อยละ", "P1"), ("1", "I3", "percent", "P2")]
+    faulty = short(workspace.query("indicators-with-faults", indicator="I1"))
+    wording = {finding.id for finding in workspace.findings if finding.message == "two-measures"}
+    assert wording <= {row[2] for row in faulty}
+    assert short(workspace.query("decided-matches")) == [("I1", "noMatch", "I2", "Group", "Farms", "I1-noMatch-I2")]
 
 
 # Parameters

@@ -46,7 +46,10 @@ HOSTILE = (
     "bell\x07 and \x00null\x1b, \ufffe",
     "{{pages}} %%{init: {}}%% \\N --> `x` | ]",
 )
-OWN = ("coverage", "data", "findings", "network", "reinforcement", "report", "timeline")
+OWN = (
+    "bridges", "coverage", "crosswalk", "data", "findings", "form", "influence", "network", "reinforcement", "report",
+    "timeline",
+)  # fmt: skip
 ALL = sorted(key for key in views() if key[0] in OWN and key != ("network", ".html"))
 
 
@@ -69,7 +72,7 @@ def hard_quads() -> list[Quad]:
         ]  # fmt: skip
     classes = {
         "P1": PRASAN.Project, "P2": PRASAN.Project, "P3": PRASAN.Project, "F1": PRASAN.Phase, "G1": PRASAN.Goal,
-        "A1": PRASAN.Agency, "M1": PRASAN.Mechanism,
+        "A1": PRASAN.Agency, "M1": PRASAN.Mechanism, "I1": PRASAN.Indicator, "I2": PRASAN.Indicator,
     }  # fmt: skip
     for number, (name, cls) in enumerate(classes.items()):
         found += [
@@ -87,6 +90,15 @@ def hard_quads() -> list[Quad]:
         (iri("F1"), PRASAN.start, Literal("2004-10-01", datatype=XSD.date), row),
         (iri("F1"), PRASAN.openEnded, Literal("true", datatype=XSD.boolean), row),
         (iri("P3"), PRASAN.end, Literal("2006-09-30", datatype=XSD.date), row),
+    ]  # fmt: skip
+    found += [
+        (iri(indicator), term, value, row)
+        for indicator in ("I1", "I2")
+        for term, value in (
+            (PRASAN.indicatorOf, iri("P1")), (PRASAN.unit, Literal(HOSTILE[0])), (PRASAN.collectedBy, iri("A1")),
+            (SKOS.prefLabel, Literal(f"{HOSTILE[1]} {HOSTILE[3]}", lang="en")),
+            (PRASAN.frequency, Literal(HOSTILE[2])), (PRASAN.dataSource, Literal(HOSTILE[4])),
+        )
     ]  # fmt: skip
     for name, source, target, kind, score in (
         ("L1", "P1", "P2", PRASAN.reinforces, None), ("L2", "P2", "P1", PRASAN.buildsOn, None),
@@ -131,7 +143,9 @@ def test_each_view_of_the_brief_is_there() -> None:
         + [("network", suffix) for suffix in (".svg", ".png", ".graphml", ".gexf", ".dot", ".mmd", ".csv")]
         + [("data", suffix) for suffix in (".ttl", ".nt", ".jsonld", ".trig", ".nq", ".rdf")]
         + [("findings", suffix) for suffix in (".xlsx", ".csv", ".json", ".md")]
-        + [("report", ".html")]
+        + [("bridges", suffix) for suffix in (".csv", ".xlsx")]
+        + [("influence", suffix) for suffix in (".svg", ".png", ".csv", ".xlsx")]
+        + [("report", ".html"), ("form", ".html"), ("form", ".xlsx"), ("crosswalk", ".xlsx"), ("crosswalk", ".csv")]
     )
     assert sorted(wanted) == ALL
 

@@ -20,8 +20,9 @@ def command(finding: str, data: tuple[str, ...]) -> None:
     speaker = console()
     workspace = open_or_load(data, speaker.language)
     found = workspace.finding(finding)
+    standing = workspace.standings.get(found.id)
     if speaker.json:
-        speaker.data(explanation_data(workspace.study, found, speaker.language))
+        speaker.data(explanation_data(workspace.study, found, speaker.language, standing))
     else:
-        for line in explanation(workspace.study, found, speaker.language):
+        for line in explanation(workspace.study, found, speaker.language, standing):
             speaker.say(line)

@@ -16,11 +16,17 @@ _FORMATS = ("table", "csv", "json", "xlsx", "md", "ttl")
 @data_option
 @click.option("--kind", cls=Option, multiple=True)
 @click.option("--about", cls=Option, multiple=True)
+@click.option("--decision", cls=Option, multiple=True)
 @click.option("-f", "--format", "format_", cls=Option, type=click.Choice(_FORMATS))
 @click.option("-o", "--out", cls=Option, type=click.Path())
 @COMMON
 def command(
-    data: tuple[str, ...], kind: tuple[str, ...], about: tuple[str, ...], format_: str | None, out: str | None
+    data: tuple[str, ...],
+    kind: tuple[str, ...],
+    about: tuple[str, ...],
+    decision: tuple[str, ...],
+    format_: str | None,
+    out: str | None,
 ) -> None:
     """List findings."""
     from prasan.output import file_format, give
@@ -29,18 +35,24 @@ def command(
     speaker = console()
     wanted = format_ or file_format(out, _FORMATS) or ("json" if speaker.json else "table")
     workspace = open_or_load(data, speaker.language)
-    chosen = workspace.select(kind, about)
+    chosen = workspace.select(kind, about, decision)
     if wanted == "table":
+        from prasan.graph.decision import standing_words
         from prasan.graph.sentences import sentence
         from prasan.language import pick
         from prasan.ontology import PRASAN
         from prasan.ontology.vocabulary import names
 
         rows = [
-            (pick(names(PRASAN[f.kind]), speaker.language), sentence(workspace.study, f, speaker.language), f.id)
+            (
+                pick(names(PRASAN[f.kind]), speaker.language),
+                sentence(workspace.study, f, speaker.language),
+                standing_words(workspace.study, chosen.standings.get(f.id), speaker.language),
+                f.id,
+            )
             for f in chosen.findings
         ]
-        columns = tuple(speaker.text(f"column.{name}") for name in ("kind", "sentence", "id"))
+        columns = tuple(speaker.text(f"column.{name}") for name in ("kind", "sentence", "decision", "id"))
         speaker.table(columns, rows)
         speaker.note(speaker.text("findings.count", count=len(rows)))
     elif wanted == "ttl":

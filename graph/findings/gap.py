@@ -16,6 +16,7 @@ from prasan.language import FALLBACK, pick
 KINDS = ("gap", "fragile")
 _MOST_BLOCKS = 12
 """Blocks told of one frame; the last of them says how many cells smaller ones hold."""
+_TOLD_ELSEWHERE = ("indicator",)
 _MOST_FRAGILE = 200
 """Fragile cells told of one frame; the last of them says how many more there are."""
 
@@ -27,8 +28,13 @@ def frames(study: Study) -> Iterator[Frame]:
 
 
 def find(study: Study) -> Iterator[Finding]:
-    """Empty cells of each frame as the fewest largest blocks, and cells that one programme or agency alone carries."""
+    """Empty cells of each frame as the fewest largest blocks, and cells that one programme or agency alone carries.
+
+    What the records of indicators lack is told with the other faults of indicators, not here as well.
+    """
     for frame in frames(study):
+        if frame.name in _TOLD_ELSEWHERE and not frame.title:
+            continue
         for state in EMPTY:
             cover = blocks_by_column if frame.of_records else blocks
             found = cover(frame.rows, frame.columns, frame.masks(state))
@@ -63,6 +69,8 @@ def condensed(study: Study, members: Iterable[str], among: Iterable[str]) -> Nam
 def _columns(study: Study, frame: Frame, columns: tuple[str, ...]) -> Value:
     if all(column.isdecimal() for column in columns):
         return Years(tuple(map(int, columns)))
+    if frame.of_records and frame.title:
+        return Names(columns)
     if frame.of_records:
         return Words(tuple(f"record.{column.split('#')[-1]}" for column in columns))
     return condensed(study, columns, frame.columns)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import pairwise
 from math import prod
 
 import networkx as nx
 
-from prasan.graph.finding import Finding, Names
+from prasan.graph.cycles import cycles
+from prasan.graph.finding import Finding, Path
 from prasan.graph.linkage import Statement
 from prasan.graph.reinforcement import influence_graph, reinforcement
 from prasan.graph.study import Study
@@ -26,20 +27,8 @@ def find(study: Study) -> Iterator[Finding]:
     """
     influence = influence_graph(reinforcement(study))
     signed = nx.DiGraph((s, t, data) for s, t, data in sorted(influence.edges(data=True)) if data["score"] != 0)
-    for around in _loops(signed, study.settings.loop_length):
+    for around in cycles(signed, study.settings.loop_length, _MOST)[0]:
         yield _finding(signed, around)
-
-
-def _loops(signed: nx.DiGraph, longest: int) -> list[tuple[str, ...]]:
-    """The cycles, each from its first programme on, the shortest first: networkx hands them out in an order of sets."""
-    found = list(nx.simple_cycles(signed, length_bound=min(2, longest)))
-    for length in range(3, longest + 1):
-        longer = list(islice(nx.simple_cycles(signed, length_bound=length), _MOST + 1))
-        if len(longer) > _MOST:
-            break
-        found = longer
-    starts = ((cycle, cycle.index(min(cycle))) for cycle in found)
-    return sorted(((*cycle[at:], *cycle[:at]) for cycle, at in starts), key=lambda around: (len(around), around))
 
 
 def _finding(signed: nx.DiGraph, around: tuple[str, ...]) -> Finding:
@@ -51,7 +40,7 @@ def _finding(signed: nx.DiGraph, around: tuple[str, ...]) -> Finding:
         kind="loop",
         participants=around,
         message=sign,
-        values={"programmes": Names((*around, around[0])), "length": len(around), "weakest": min(map(abs, scores))},
+        values={"programmes": Path((*around, around[0])), "length": len(around), "weakest": min(map(abs, scores))},
         # The weakest link on the scale of 3: a loop is no stronger than that.
         score=min(map(abs, scores)) / 3,
         evidence=tuple(dict.fromkeys(evidence)),

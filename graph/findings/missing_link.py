@@ -16,7 +16,8 @@ _TIERS = tuple(str(level) for level in (PRASAN.province, PRASAN.district, PRASAN
 """The tiers of administration that lie one under another everywhere; zones and regions are drawn where wanted."""
 
 
-def _uncoordinated(study: Study) -> Iterator[Finding]:
+def uncoordinated(study: Study) -> Iterator[Finding]:
+    """Programmes that overlap or duplicate each other while nothing on record coordinates them."""
     for finding in overlaps(study):
         if finding.kind in ("overlap", "duplication") and finding.coordination == "uncoordinated":
             yield Finding(
@@ -96,6 +97,6 @@ def _leaps(study: Study) -> Iterator[Finding]:
 
 def find(study: Study) -> Iterator[Finding]:
     """Overlap that nothing coordinates, programmes tied to nothing, levels that mechanisms skip."""
-    yield from _uncoordinated(study)
+    yield from uncoordinated(study)
     yield from _isolated(study)
     yield from _leaps(study)

@@ -13,7 +13,7 @@ from prasan.graph.chance import Chance, chance
 from prasan.graph.classes import CLASSES, DEFINING, DUPLICATION_WORDS, WORK, Classified, Comparison
 from prasan.graph.concepts import Concepts
 from prasan.graph.coordination import group_coordination
-from prasan.graph.finding import Finding, Names, Value, Words
+from prasan.graph.finding import Finding, Names, Part, Value, Words
 from prasan.graph.linkage import Statement
 from prasan.graph.profiles import Profiles
 from prasan.graph.similarity import Similarity, coverage, score
@@ -78,11 +78,11 @@ def _finding(
     similarity: Similarity,
     cls: str,
     members: tuple[str, ...],
+    parts: tuple[Part, ...],
     duplicate: str,
     inner: str,
     extra: dict[str, Value],
 ) -> Finding:
-    parts = similarity.parts(members)
     state, joins = group_coordination(study, members)
     shared = {facet: found for facet in DEFINING if (found := similarity.shared(facet, members))}
     values: dict[str, Value] = {
@@ -151,6 +151,15 @@ def _unknown(study: Study) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=2)
+def compared(study: Study) -> tuple[Similarity, Comparison, Concepts, Classified]:
+    """What the programmes of a study are compared by, and every pair of them that has a class."""
+    similarity = Similarity(study)
+    found = comparison(study, similarity.profiles)
+    concepts = Concepts(found.telling)
+    return similarity, found, concepts, classified(found, concepts)
+
+
+@lru_cache(maxsize=2)
 def overlaps(study: Study) -> tuple[Finding, ...]:
     """Overlapping, duplicate, parallel and contained work, the strongest of each first; kept, as others build on it.
 
@@ -158,11 +167,8 @@ def overlaps(study: Study) -> tuple[Finding, ...]:
     """
     if len(study.programmes) < 2:
         return ()
-    similarity = Similarity(study)
+    similarity, rules, concepts, pairs = compared(study)
     null_model = chance(similarity.profiles) if len(study.programmes) >= study.settings.chance_from else None
-    compared = comparison(study, similarity.profiles)
-    concepts = Concepts(compared.telling)
-    pairs = classified(compared, concepts)
     duplication = dict(zip(zip(pairs.one.tolist(), pairs.other.tolist(), strict=True), pairs.duplication, strict=True))
     found = []
     for cls in CLASSES[1:]:
@@ -171,14 +177,15 @@ def overlaps(study: Study) -> tuple[Finding, ...]:
         certain = similarity.scores_of(names)
         order = sorted(range(len(rows)), key=lambda place: (-certain[place], -len(rows[place]), rows[place]))
         told = order[: study.settings.most_told]
-        for place in told:
+        # All at once: to compare one group costs nearly as much as to compare them all.
+        for place, parts in zip(told, similarity.parts_of([names[place] for place in told]), strict=True):
             members = rows[place]
             words = {DUPLICATION_WORDS[duplication[two]] for two in combinations(members, 2)}
             duplicate = "unknown" if "unknown" in words else min(words)
-            inner = study.programmes[compared.inner_of(*members)] if cls == "contained" else ""
+            inner = study.programmes[rules.inner_of(*members)] if cls == "contained" else ""
             left = len(order) - len(told) if place == told[-1] else 0
             extra: dict[str, Value] = {"left": left, **_by_chance(null_model, members)}
-            found.append(_finding(study, similarity, cls, names[place], duplicate, inner, extra))
+            found.append(_finding(study, similarity, cls, names[place], parts, duplicate, inner, extra))
     return tuple(found)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from prasan.graph.bridges import bridges
 from prasan.graph.finding import Finding, Names
 from prasan.graph.linkage import Statement, objects, statement
 from prasan.graph.study import Study
-from prasan.graph.two_mode import Incidence, betweenness, constraint, redundancy
 from prasan.ontology import PRASAN
 
 KINDS = ("sharedActor",)
@@ -31,9 +31,7 @@ def actors(study: Study) -> _Work:
 def find(study: Study) -> Iterator[Finding]:
     """A finding for each actor in two or more programmes, with betweenness, constraint and redundancy.
 
-    Betweenness (from 0 to 1) and redundancy are those of the two-mode graph of actors and programmes; redundancy 0
-    means that nobody else joins any two of those programmes. Burt's constraint is that of the actor among actors, tied
-    as often as they work in one programme: in the two-mode graph, where neighbours never meet, it is but 1 by degree.
+    Redundancy 0 means that nobody else joins any two of those programmes; see :class:`prasan.graph.bridges.Bridge`.
     """
     working = actors(study)
     company = Counter(programme for there in working.values() for programme in there)
@@ -41,21 +39,22 @@ def find(study: Study) -> Iterator[Finding]:
     shared = {actor: there for actor, there in working.items() if len(there) > 1 and any(company[p] > 1 for p in there)}
     if not shared:
         return
-    taking_part = Incidence(working)
-    between = betweenness(taking_part)
-    constrained, redundant = constraint(taking_part, shared), redundancy(taking_part, shared)
+    measured = bridges(working, shared)
     for actor, there in sorted(shared.items()):
         programmes = tuple(sorted(there))
+        bridge = measured[actor]
+        # In several programmes, with others in one of them: both are defined.
+        assert bridge.constraint is not None
+        assert bridge.redundancy is not None
         yield Finding(
             kind="sharedActor",
             participants=(actor,),
-            message="bridge" if redundant[actor] == 0 else "shared",
+            message="bridge" if bridge.redundancy == 0 else "shared",
             values={
                 "actor": Names((actor,)), "programmes": Names(programmes), "count": len(programmes),
-                "betweenness": round(between[actor], 6), "constraint": round(constrained[actor], 6),
-                "redundancy": round(redundant[actor], 6),
+                "betweenness": bridge.betweenness, "constraint": bridge.constraint, "redundancy": bridge.redundancy,
             },
-            score=round(between[actor], 6),
+            score=bridge.betweenness,
             evidence=tuple(dict.fromkeys(given for programme in programmes for given in there[programme])),
             mentions=programmes,
         )  # fmt: skip

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby
 
+from prasan.graph.decision import standing_words
 from prasan.graph.evidence import place_words
 from prasan.graph.finding_rows import (
     EVIDENCE_COLUMNS,
@@ -21,7 +21,7 @@ from prasan.graph.finding_rows import (
     kind_words,
     unrecorded_rows,
 )
-from prasan.graph.safe_text import plain, sheet
+from prasan.graph.safe_text import marked, sheet
 from prasan.graph.scene import Content, Scene
 from prasan.graph.sentences import sentence
 from prasan.graph.streamed_workbook import Sheet, workbook
@@ -32,12 +32,11 @@ SUFFIXES = (".xlsx", ".csv", ".json", ".md")
 
 _WIDTHS = {
     "kind": 20, "sentence-th": 60, "sentence-en": 60, "participants": 40, "score": 9, "coverage": 12,
-    "coordination": 18,
+    "coordination": 18, "decision": 40,
     "status": 16, "places": 60, "id": 26, "finding": 26, "facet": 14, "subject": 40, "property": 20, "object": 40,
     "file": 26, "sheet-name": 18, "row": 7, "column": 24, "source": 32, "paragraph": 32, "thing": 44, "class": 16,
     "record": 28, "said": 26,
 }  # fmt: skip
-_MARKUP = re.compile(r"([\\`*_\[\]<>#|!&~{}])")
 
 
 def draw(scene: Scene, suffix: str) -> Content:
@@ -86,22 +85,19 @@ def _markdown(scene: Scene) -> str:
     language = scene.language
     title = pick(scene.title, language)
     name = translate("view.findings.name", language)
-    lines = [f"# {_marked(f'{name}: {title}' if title else name)}", ""]
+    lines = [f"# {marked(f'{name}: {title}' if title else name)}", ""]
     for kind, members in groupby(scene.findings, key=lambda finding: finding.kind):
-        lines += [f"## {_marked(kind_words(kind, language))}", ""]
+        lines += [f"## {marked(kind_words(kind, language))}", ""]
         for finding in members:
-            lines.append(f"- {_marked(sentence(scene.study, finding, language))}")
+            lines.append(f"- {marked(sentence(scene.study, finding, language))}")
+            if decided := standing_words(scene.study, scene.standings.get(finding.id), language):
+                lines.append(f"  - **{marked(translate('view.findings.decision', language))}**: {marked(decided)}")
             places = dict.fromkeys(
                 text for given in finding.evidence for text in place_words(scene.study, given, language)
             )
-            lines += [f"  - {_marked(text)}" for text in places]
+            lines += [f"  - {marked(text)}" for text in places]
         lines.append("")
     return "\n".join(lines)
-
-
-def _marked(text: str) -> str:
-    """The text with whatever Markdown or HTML would take for markup made plain."""
-    return _MARKUP.sub(r"\\\1", plain(text))
 
 
 def _workbook(scene: Scene) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from rdflib import URIRef
 from rdflib.namespace import DCTERMS, SKOS
 
+from prasan.graph.decision import standing_words
 from prasan.graph.evidence import Spot, object_words, relation_words, source_words, spots
 from prasan.graph.finding import Finding
 from prasan.graph.layout import MOST_NODES, NO_GROUP, drawn_nodes, group_positions, groups, positions
@@ -47,10 +48,13 @@ _Fact: TypeAlias = "tuple[str, list[tuple[_Text, list[int]]]]"
 _SHAPES = {"round": "box", "pill": "ellipse", "tab": "box"}
 """Shapes of the drawings that the page draws as its nearest own."""
 _LAYERS = {
-    "overlap": ("overlap", "duplication", "parallel", "contained", "mechanismOverlap", "samePeople", "fragmentation"),
-    "gap": ("gap", "fragile", "missingLink", "duplicationUnknown"),
-    "reinforcement": ("loop", "influence", "dependence", "sharedActor"),
-}
+    "overlap": (
+        "overlap", "duplication", "parallel", "contained", "mechanismOverlap", "samePeople", "mergeProposal",
+        "meetingLoad", "fragmentation", "doubleCounting", "sameQuestion",
+    ),
+    "gap": ("gap", "fragile", "missingLink", "duplicationUnknown", "indicatorFault"),
+    "reinforcement": ("loop", "influence", "dependence", "sharedActor", "moneyCircle"),
+}  # fmt: skip
 _NOT_FACTS = {str(SKOS.prefLabel), str(SKOS.altLabel), str(DCTERMS.identifier)}
 _LABEL_SIZE = 15.0
 _NODE_LABEL, _GROUP_LABEL = (170.0, 4), (140.0, 3)
@@ -244,7 +248,11 @@ def _findings(scene: Scene, held: Network, evidence: _Evidence) -> list[dict[str
         inside, layer = {*participants, *mentions}, _layer(finding)
         joined = [number for source in inside for target, number in weighed[source] if target in inside]
         nodes = participants or mentions
-        found.append({
+        standing = scene.standings.get(finding.id)
+        decided = (
+            {"decision": _text(partial(standing_words, scene.study, standing), evidence.spoken)} if standing else {}
+        )
+        found.append(decided | {
             "id": finding.id, "layer": layer, "kind": kinds.index(finding.kind),
             "sentence": _text(sentences(scene.study, finding).__getitem__, evidence.spoken),
             "nodes": [at[thing] for thing in nodes] if len(nodes) <= MOST_PARTICIPANTS else [],

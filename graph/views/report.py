@@ -2,99 +2,44 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
-from importlib.resources import files
 from itertools import groupby
 
 from rdflib import URIRef
 from rdflib.namespace import RDFS, SKOS
 
+from prasan.graph.decision import decision_label, made_words, state_words
 from prasan.graph.evidence import place_words, relation_words, statement_words
 from prasan.graph.finding import Finding
 from prasan.graph.finding_rows import facet_words, kind_words, record_words
-from prasan.graph.palette import DARK, LIGHT, dark_of
+from prasan.graph.page import page, themed
 from prasan.graph.safe_text import plain, xml
 from prasan.graph.scene import Scene
 from prasan.graph.sentences import listed_names, number, sentence
-from prasan.graph.svg import font_faces
 from prasan.graph.unrecorded import unrecorded
 from prasan.graph.views import coverage, reinforcement, timeline
-from prasan.language import languages, pick, translate
+from prasan.language import pick, translate
 from prasan.ontology import PRASAN
 from prasan.ontology.vocabulary import names, vocabulary
 
 NAME = "report"
 SUFFIXES = (".html",)
 
-_GAPS = ("gap", "fragile", "missingLink")
-_FRAMES = ("goal", "level", "phase", "programme", "indicator", "goal-area", "goal-year")
+_GAPS = ("gap", "fragile", "missingLink", "indicatorFault")
+_FRAMES = ("goal", "level", "phase", "programme", "goal-area", "goal-year")
 """Frames in the order in which a meeting asks for them."""
 _MOST_OF_A_KIND, _MOST_STATEMENTS, _MOST_REMARKS = 50, 20, 20
 _HEADLINES, _HEADLINES_OF_A_KIND = 14, 2
-_MARKER = re.compile(r"\{\{([a-z-]+)\}\}")
-_COLOUR = re.compile(r'(fill|stroke)="(#[0-9a-f]{6})"')
 
 
 def draw(scene: Scene, suffix: str) -> str:
     """The page, with the scene's language first; every label in it is text and nothing else."""
-    codes = [scene.language, *(code for code in languages() if code != scene.language)]
-    pages = [_page(replace(scene, language=code)) for code in codes]
-    buttons = "".join(
-        f'<button type="button" value="{code}" lang="{code}" aria-pressed="{str(code == scene.language).lower()}">'
-        f"{xml(_own_name(code))}</button>"
-        for code in codes
-    )
-    body = "".join(pages)
-    letters = set(re.sub(r"<[^>]*>", "", body)) | set(buttons)
-    only_one = "\n".join(f'html[lang="{code}"] main:not([lang="{code}"]) {{ display: none; }}' for code in codes)
-    return _filled(
-        _asset("report.html"),
-        {
-            "language": scene.language,
-            "title": xml(plain(_title(scene))),
-            "faces": font_faces(letters, letters),
-            "colours": _colours(),
-            "style": _filled(_asset("report.css"), {"only-one-language": only_one}),
-            "languages": buttons,
-            "pages": body,
-        },
-    )
-
-
-def _asset(file: str) -> str:
-    return (files("prasan.graph.views") / "assets" / file).read_text(encoding="utf-8")
-
-
-def _filled(template: str, values: dict[str, str]) -> str:
-    """The template with its markers filled, in one pass: a marker that a value holds stays as it is."""
-    return _MARKER.sub(lambda found: values[found[1]], template)
-
-
-def _own_name(code: str) -> str:
-    return {"th": "ภาษาไทย", "en": "English"}.get(code, code)
+    return page(scene.language, _title(scene), lambda code: _page(replace(scene, language=code)))
 
 
 def _title(scene: Scene) -> str:
     return translate("view.report.title", scene.language, title=pick(scene.title, scene.language)).rstrip(": ")
-
-
-def _colours() -> str:
-    light = {**{light[1:]: light for light in sorted(dark_of())}}
-    roles = ("paper", "panel", "ink", "muted", "rule", "accent")
-    on_light = "".join(f"--{role}:{getattr(LIGHT, role)};" for role in roles)
-    on_dark = "".join(f"--{role}:{getattr(DARK, role)};" for role in roles)
-    on_dark += "".join(f"--c{key}:{dark_of()[colour]};" for key, colour in light.items())
-    return (
-        f":root{{color-scheme:light dark;{on_light}}}"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{on_dark}}}}}"
-    )
-
-
-def _themed(picture: str) -> str:
-    """A picture whose colours follow the page's: on dark paper they are the dark ones."""
-    return _COLOUR.sub(r'\1="var(--c\2,\2)"', picture).replace("var(--c#", "var(--c")
 
 
 def _page(scene: Scene) -> str:
@@ -198,8 +143,20 @@ def _item(scene: Scene, finding: Finding, with_kind: bool) -> str:
         facts.append(translate("view.report.coverage-note", language, value=round(100 * finding.coverage)))
     line = f'<p class="facts">{xml(" · ".join(facts))}</p>' if facts else ""
     return (
-        f"<li>{kind}<p>{xml(plain(sentence(study, finding, language)))}</p>{line}"
+        f"<li>{kind}<p>{xml(plain(sentence(study, finding, language)))}</p>{_decision(scene, finding)}{line}"
         f"{_formula(finding, language)}{_evidence(scene, finding)}</li>"
+    )
+
+
+def _decision(scene: Scene, finding: Finding) -> str:
+    """What was decided, by whom, when and why, under a badge; nothing where nothing was decided."""
+    if (standing := scene.standings.get(finding.id)) is None:
+        return ""
+    made, language = standing.decision, scene.language
+    state = state_words(standing, language)
+    return (
+        f'<p class="decision"><b>{xml(decision_label(made.kind, language))}</b> '
+        f"{xml(plain(made_words(scene.study, made, language)))}" + (f" <em>{xml(state)}</em>" if state else "") + "</p>"
     )
 
 
@@ -245,7 +202,7 @@ def _by_kind(scene: Scene, findings: list[Finding]) -> str:
 
 def _pictures(scene: Scene) -> str:
     drawings = (coverage.drawing, timeline.drawing, reinforcement.drawing)
-    return "".join(f"<figure>{_themed(make(scene, embed_font=False))}</figure>" for make in drawings)
+    return "".join(f"<figure>{themed(make(scene, embed_font=False))}</figure>" for make in drawings)
 
 
 def _unrecorded(scene: Scene) -> str:

@@ -138,15 +138,19 @@ function renderFindings() {
   $("more").hidden = listed.length <= state.findingLimit;
 }
 
-function findingItem({ id, layer, kind, sentence }) {
+function findingItem({ id, layer, kind, sentence, decision }) {
   const pressed = state.selection?.type === "finding" && state.selection.id === id;
   const item = button(el("span", { class: "kind" }, say(kind?.label)), () => {
     select({ type: "finding", id });
     $("findings").querySelector('[aria-pressed="true"]')?.focus();
   }, { "data-layer": layer, "data-id": id, "aria-pressed": String(pressed) });
   item.append(say(sentence));
+  if (decision) item.append(decisionLine(decision));
   return el("li", {}, item);
 }
+
+const decisionLine = (decision) =>
+  el("span", { class: "decision" }, el("b", {}, `${text("decision")}: `), say(decision));
 
 // ---------------------------------------------------------------- details
 
@@ -243,10 +247,12 @@ const describe = {
     ];
   },
   finding(id) {
-    const { layer, kind, sentence, nodes: participants, evidence } = findings.get(id), refs = new References();
+    const { layer, kind, sentence, nodes: participants, evidence, decision } = findings.get(id);
+    const refs = new References();
     refs.mark(evidence);
     return [
       el("span", { class: "chip", "data-layer": layer }, say(kind?.label)), el("h2", {}, say(sentence)),
+      decision ? decisionLine(decision) : null,
       ...section("participants", participants.map(nodeLink)), ...refs.list(),
       el("p", { class: "hint" }, `${text("finding_id")}: `, el("code", {}, id)),
     ];

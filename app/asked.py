@@ -1,0 +1,44 @@
+"""What SPARQL is asked of: the data with what was found in them and what people decided about that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rdflib import Dataset, Graph
+
+from prasan.graph.decision_rdf import decision_quads, decisions_graph
+from prasan.graph.finding_rdf import finding_quads, findings_graph
+from prasan.ontology.vocabulary import PREFIXES
+from prasan.queries.store import Quad, add_quads, with_graph
+from prasan.workspace import Workspace
+
+
+def with_findings(workspace: Workspace) -> Dataset:
+    """The dataset of a workspace with the findings and the decisions in graphs of their own."""
+    add_quads(workspace.dataset, found_quads(workspace))
+    base = workspace.settings.workspace.base
+    made = list(decision_quads(workspace.standings.values(), base))
+    # Decisions may have been made since the store was written.
+    return with_graph(workspace.dataset, decisions_graph(base), made, workspace.settings.store)
+
+
+def found_quads(workspace: Workspace) -> Iterator[Quad]:
+    """The findings and the decisions as statements, one by one; none if the dataset holds findings already."""
+    base = workspace.settings.workspace.base
+    # Asked in SPARQL: to name the graph to rdflib would create it, and a saved store is for reading only.
+    asked = f"ASK {{ GRAPH <{findings_graph(base)}> {{ ?s ?p ?o }} }}"
+    if not workspace.saved and not workspace.dataset.query(asked).askAnswer:
+        yield from finding_quads(workspace.study, workspace.findings, base)
+        yield from decision_quads(workspace.standings.values(), base)
+
+
+def findings_turtle(workspace: Workspace) -> str:
+    """The findings of a workspace as Turtle, with the decisions about them."""
+    graph, base = Graph(), workspace.settings.workspace.base
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    made = [workspace.standings[f.id] for f in workspace.findings if f.id in workspace.standings]
+    for quads in (finding_quads(workspace.study, workspace.findings, base), decision_quads(made, base)):
+        for subject, predicate, value, _graph in quads:
+            graph.add((subject, predicate, value))
+    return graph.serialize(format="turtle")

@@ -1,0 +1,150 @@
+"""Two workspaces, two plan years of one, or one before and after changes, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from prasan.errors import DataError, UsageError
+from prasan.language import languages, pick, translate
+from prasan.problems import Problem
+from prasan.workspace import Workspace
+
+if TYPE_CHECKING:
+    from prasan.graph.comparison_scene import ComparisonScene
+    from prasan.graph.linkage import Quad
+    from prasan.graph.plan_year import PlanYear
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two workspaces with what differs between them, and what was noticed on the way."""
+
+    before: Workspace
+    after: Workspace
+    scene: ComparisonScene
+    problems: tuple[Problem, ...] = ()
+
+    def write(self, suffix: str) -> bytes:
+        """The comparison as the bytes of a file of the suffix; ``UsageError`` if nothing is written with it."""
+        from prasan.graph.comparison_files import written
+
+        return written(self.scene, suffix)
+
+
+def what_if(workspace: Workspace, changes: str | Path, year: object = None) -> Compared:
+    """A workspace before and after the changes of a file, TOML or a table; the sources stay as they are.
+
+    ``year`` looks at the plan of one year only. Raises ``DataError`` with every problem of the file.
+    """
+    from prasan.graph.change_names import changes_from
+    from prasan.graph.changed import apply
+    from prasan.graph.comparison import compare
+    from prasan.graph.comparison_scene import ComparisonScene
+    from prasan.loaders.change_rows import read_changes
+    from prasan.queries.store import quads_of
+
+    path = Path(changes)
+    base, calendar = workspace.settings.workspace.base, workspace.study.calendar
+    quads = tuple(quads_of(workspace.dataset))
+    found, problems = changes_from(read_changes(path), quads, base, calendar)
+    # Made even if others can't be: so every problem of every change is told at once.
+    made = apply(quads, found, base, calendar)
+    problems = (*problems, *made.problems)
+    if any(problem.severity == "violation" for problem in problems):
+        raise DataError(tuple(sorted(problems, key=lambda problem: problem.sort_key)), "changes-refused")
+    before, after = workspace, _with(workspace, made.quads, (path.name,))
+    unknown: tuple[tuple[str, ...], ...] = ((), ())
+    if year is not None:
+        plans = [_plan(side, year) for side in (before, after)]
+        before, after = (_of_plan(side, plan) for side, plan in zip((before, after), plans, strict=True))
+        unknown = plans[0].unknown, plans[1].unknown
+    scene = ComparisonScene(
+        comparison=compare(before.study, after.study, before.findings, after.findings, made.merged),
+        language=workspace.language,
+        title=workspace.title,
+        before=_in_every_language("compare.before"),
+        after=_in_every_language("compare.after"),
+        changes=found,
+        unknown_before=unknown[0],
+        unknown_after=unknown[1],
+        is_what_if=True,
+    )
+    return Compared(before, after, scene, problems)
+
+
+def difference(old: Workspace, new: Workspace, years: tuple[object, object] | None = None) -> Compared:
+    """Two workspaces side by side; of ``years``, the plan of the one year in the first, of the other in the second.
+
+    Years are of either era, as people write them. Raises ``UsageError`` for what is no year.
+    """
+    from prasan.graph.comparison import compare
+    from prasan.graph.comparison_scene import ComparisonScene
+
+    names = (old.title, new.title)
+    unknown: tuple[tuple[str, ...], ...] = ((), ())
+    if years is not None:
+        plans = (_plan(old, years[0]), _plan(new, years[1]))
+        shown = [old.study.calendar.display_year(plan.year) for plan in plans]
+        names = (_year_names(shown[0]), _year_names(shown[1]))
+        old, new = _of_plan(old, plans[0]), _of_plan(new, plans[1])
+        unknown = plans[0].unknown, plans[1].unknown
+    elif _said_alike(*names):
+        # Two years of one plan often bear one title: then the folders or files tell them apart.
+        names = (_where(old), _where(new))
+    scene = ComparisonScene(
+        comparison=compare(old.study, new.study, old.findings, new.findings),
+        language=new.language,
+        title=new.title,
+        before=names[0],
+        after=names[1],
+        unknown_before=unknown[0],
+        unknown_after=unknown[1],
+    )
+    return Compared(old, new, scene, (*old.problems, *new.problems) if old is not new else old.problems)
+
+
+def _in_every_language(key: str) -> dict[str, str]:
+    return {code: translate(key, code) for code in languages()}
+
+
+def _year_names(shown: str) -> dict[str, str]:
+    return {code: translate("compare.plan-year", code, year=shown) for code in languages()}
+
+
+def _said_alike(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    return any(pick(one, code) == pick(other, code) for code in languages())
+
+
+def _where(workspace: Workspace) -> dict[str, str]:
+    return {"": str(workspace.folder) if workspace.folder else ", ".join(workspace.files)}
+
+
+def _with(workspace: Workspace, quads: Iterable[Quad], files: tuple[str, ...] = ()) -> Workspace:
+    from prasan.queries.store import dataset_of
+
+    dataset = dataset_of(quads, workspace.settings.store)
+    return replace(workspace, dataset=dataset, files=(*workspace.files, *files))
+
+
+def _plan(workspace: Workspace, year: object) -> PlanYear:
+    from prasan.graph.plan_year import in_year
+    from prasan.loaders.thai import ValueProblem
+    from prasan.queries.store import quads_of
+
+    calendar = workspace.study.calendar
+    try:
+        number = calendar.year(year)  # type: ignore[arg-type]
+    except ValueProblem:
+        raise UsageError("not-a-plan-year", value=year) from None
+    return in_year(workspace.study, quads_of(workspace.dataset), workspace.settings.workspace.base, number)
+
+
+def _of_plan(workspace: Workspace, plan: PlanYear) -> Workspace:
+    found = _with(workspace, plan.quads)
+    # A cached property is a plain entry of the instance: the study of one year is known already.
+    found.__dict__["study"] = plan.study
+    found.__dict__["linkage"] = plan.study.linkage
+    return found
