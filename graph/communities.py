@@ -75,6 +75,28 @@ def tie_graph(study: Study) -> tuple[nx.Graph, tuple[str, ...]]:
     return graph, tuple(common)
 
 
+class Portfolios:
+    """Tells a set of programmes that only one agency or mechanism ties together."""
+
+    def __init__(self, study: Study) -> None:
+        """Read who works in which programme, and which programmes are tied directly."""
+        self._working: dict[str, set[str]] = defaultdict(set)
+        for actor, there in actors(study).items():
+            if 1 < len(there) <= MOST_COMMON:
+                for programme in there:
+                    self._working[programme].add(actor)
+        self._tied = nx.Graph()
+        self._tied.add_edges_from(influence_graph(reinforcement(study)).edges())
+        self._tied.add_edges_from(coordination.ties(study).edges())
+
+    def holds(self, members: tuple[str, ...]) -> bool:
+        """True if nothing but one actor ties any two of the members."""
+        if self._tied.subgraph(members).number_of_edges():
+            return False
+        working = Counter(actor for member in members for actor in self._working[member])
+        return sum(count > 1 for count in working.values()) == 1
+
+
 def divided(graph: nx.Graph) -> tuple[tuple[str, ...], ...]:
     """The communities of a graph by the method of Louvain (Blondel et al. 2008), the largest first.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import networkx as nx
 
-from prasan.graph.communities import MOST_COMMON, Characters, Division, boundary, division
+from prasan.graph.communities import MOST_COMMON, Characters, Division, Portfolios, boundary, division
 from prasan.graph.finding import Finding, Names
 from prasan.graph.linkage import Statement
 from prasan.graph.study import Study
@@ -19,12 +19,15 @@ _LEAST = 3
 def find(study: Study) -> Iterator[Finding]:
     """A finding for each community of three programmes or more; its score is the share of its ties that stay inside.
 
+    What one agency alone ties together is its portfolio, and no news.
+
     Conductance is the weight of the ties that lead out by the smaller of what all ties of the members and all ties of
     the rest weigh; where none leads out it says that.
     """
     found = division(study)
     total = 2 * found.ties.size(weight="weight")
-    communities = [members for members in found.communities if len(members) >= _LEAST]
+    portfolio = Portfolios(study)
+    communities = [members for members in found.communities if len(members) >= _LEAST and not portfolio.holds(members)]
     characters = Characters(study) if communities else None
     for number, members in enumerate(communities):
         assert characters is not None

@@ -35,7 +35,12 @@ def find(study: Study) -> Iterator[Finding]:
     agencies = {programme: study.agencies(programme) for programme in study.programmes}
     areas = facet_of([list(study.facets["area"][programme]) for programme in study.programmes], study)
     spans, position = spans_of(study), {programme: row for row, programme in enumerate(study.programmes)}
+    themes = tuple(goal for goal, programmes in by_goal.items() if len(programmes) > study.settings.largest_group)
+    if themes:
+        yield _themes(study, themes)
     for goal, programmes in by_goal.items():
+        if goal in themes:
+            continue
         # Sorted: the first programme of a circle names it, so that its finding keeps its id.
         known = sorted(programme for programme in programmes if agencies[programme])
         if len(known) < 2:
@@ -48,6 +53,18 @@ def find(study: Study) -> Iterator[Finding]:
         for order, circle in enumerate(circles):
             members = tuple(known[place] for place in circle)
             yield _finding(study, goal, members, len(programmes), agencies, members[0] if order else "")
+
+
+def _themes(study: Study, goals: tuple[str, ...]) -> Finding:
+    """Goals that so many programmes work on that they are themes: that several agencies do so is no news."""
+    return Finding(
+        kind="fragmentation",
+        participants=goals,
+        message="themes",
+        aspect="themes",
+        values={"goals": Names(goals), "count": len(goals), "most": study.settings.largest_group},
+        evidence=tuple(study.row(goal, "goal") for goal in goals),
+    )
 
 
 def _circles(areas: Facet, spans: Spans, rows: Rows, agencies: Rows) -> list[list[int]]:

@@ -94,12 +94,19 @@ def _finding(
         "missing": Words(tuple(f"facet.{facet}" for facet in _missing(study, members))),
         **extra,
     }
+    led = {programme: tuple(study.leads(programme)) for programme in members}
+    leading = tuple(sorted({agency for agencies in led.values() for agency in agencies}))
+    # Who leads is told if all record it: one agency alone can put its own house in order.
+    ruled = "" if not all(led.values()) else "one-agency" if len(leading) == 1 else "several-agencies"
+    values |= {"leading": Names(leading), "leading_count": len(leading)}
     if cls == "contained":
         values |= {"inner": Names((inner,)), "outer": Names(tuple(p for p in members if p != inner))}
     return Finding(
         kind=cls,
         participants=members,
         message="group" if len(members) > 2 else "pair",
+        also=(ruled,) if ruled else (),
+        rank=int(ruled == "one-agency"),
         values=values,
         score=score(parts),
         coverage=coverage(parts),
