@@ -122,7 +122,11 @@ def group_positions(
 ) -> dict[str, tuple[int, int]]:
     """The centre of each group of :func:`groups`, or of some of them; groups that are tied stand near each other."""
     graph = _group_graph(study)
-    return place(graph.subgraph(only) if only is not None else graph, sizes or {})
+    if only is not None:
+        wanted = set(only)
+        graph = nx.Graph(graph.subgraph(wanted))
+        graph.add_nodes_from(sorted(wanted))
+    return place(graph, sizes or {})
 
 
 def place(graph: nx.Graph, sizes: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:

@@ -5,16 +5,38 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from prasan.graph.layout import drawn_nodes
+from prasan.graph.layout import MOST_NODES, NO_GROUP, drawn_nodes, groups
 
 if TYPE_CHECKING:
     from prasan.graph.finding import Finding
     from prasan.graph.scene import Scene
+    from prasan.graph.study import Study
 
 MOST_PARTICIPANTS = 200
 """Participants of a finding that a page marks; one about a whole country marks nothing by marking everything."""
 _MOST_FINDINGS, _MOST_THINGS = 300, 4000
 """Findings of a kind, and things, that a page holds. A browser draws more, but not quickly, and nobody reads them."""
+
+OTHERS = "others"
+"""The group of all that belongs to groups too small to be shown beside so many others."""
+_MOST_GROUPS, _LARGEST_GROUPS = 150, 60
+"""Groups that a summary shows, and how many of them, the largest, where there are more."""
+
+
+def groups_shown(study: Study, things: list[str]) -> dict[str, str]:
+    """Thing → its group; none if the things are few enough to be shown one by one.
+
+    Of too many groups all but the largest are one.
+    """
+    if len(things) <= MOST_NODES:
+        return {}
+    member_of = groups(study)
+    found = {thing: member_of.get(thing, NO_GROUP) for thing in things}
+    counts = Counter(found.values())
+    if len(counts) <= _MOST_GROUPS:
+        return found
+    largest = set(sorted(counts, key=lambda group: (-counts[group], group))[:_LARGEST_GROUPS])
+    return {thing: group if group in largest else OTHERS for thing, group in found.items()}
 
 
 def findings_shown(scene: Scene) -> list[Finding]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import combinations
 from pathlib import Path
@@ -13,9 +14,11 @@ from typing import Any
 import pytest
 
 from prasan.graph import page_room
+from prasan.graph.layout import drawn_nodes, group_positions
 from prasan.graph.views import network
 from prasan.language import texts_under
 from prasan.workspace import Workspace, load
+from tests.small import iri, study
 
 pytest.importorskip("playwright.sync_api")
 
@@ -758,3 +761,17 @@ def test_the_page_says_what_it_has_no_room_for(show: Show) -> None:
     total = len(model["nodes"]) + 9000
     assert f"{len(model['nodes'])} of {total:,} things" in page.inner_text("#nodes-left")
     assert "1,234 more are in findings.xlsx" in page.inner_text("#findings-left")
+
+
+def test_of_too_many_groups_all_but_the_largest_are_one() -> None:
+    """Three hundred agencies lead a programme or two each: nobody finds one among three hundred discs."""
+    led = [f"A{number % 300:03}" for number in range(360)]
+    found = study(Projects=[{"id": f"P{n:03}", "led by": agency} for n, agency in enumerate(led)])
+    things = drawn_nodes(found)
+    shown = Counter(page_room.groups_shown(found, things).values())
+    assert sum(shown.values()) == len(things) == 660
+    assert len(shown) == 61
+    assert set(shown) - {page_room.OTHERS} == {iri("Agency", f"A{number:03}") for number in range(60)}
+    places = group_positions(found, only=shown)
+    assert len(set(places.values())) == 61
+    assert page_room.groups_shown(found, things[:100]) == {}

@@ -17,9 +17,9 @@ from rdflib.namespace import DCTERMS, SKOS
 from prasan.graph.decision import standing_words
 from prasan.graph.evidence import Spot, object_words, relation_words, source_words, spots
 from prasan.graph.finding import Finding
-from prasan.graph.layout import MOST_NODES, NO_GROUP, drawn_nodes, group_positions, groups, positions
+from prasan.graph.layout import NO_GROUP, drawn_nodes, group_positions, positions
 from prasan.graph.linkage import Statement, literal_statements, own_statement
-from prasan.graph.page_room import MOST_PARTICIPANTS, findings_shown, things_shown
+from prasan.graph.page_room import MOST_PARTICIPANTS, OTHERS, findings_shown, groups_shown, things_shown
 from prasan.graph.palette import INFERRED, kind_style, link_style
 from prasan.graph.reinforcement import link_types
 from prasan.graph.sentences import name, sentences
@@ -196,7 +196,7 @@ def _picture(scene: Scene) -> tuple[Network, _Evidence]:
     study, evidence = scene.study, _Evidence(scene.study, languages())
     spoken = evidence.spoken
     drawn = things_shown(scene)
-    belongs = groups(study) if len(drawn) > MOST_NODES else {}
+    belongs = groups_shown(study, drawn)
     at = _stretched(positions(study, drawn, {iri: _room(study, iri, spoken) for iri in drawn}))
     held = Network(directed=True, height="100%", width="100%")
     held.toggle_physics(False)
@@ -207,7 +207,7 @@ def _picture(scene: Scene) -> tuple[Network, _Evidence]:
         held.nodes.append({
             "id": iri, "kind": data["cls"], **label,
             "identifier": data["identifier"], "aliases": list(data["aliases"]), "x": at[iri][0], "y": at[iri][1],
-            "group": belongs.get(iri, NO_GROUP) if belongs else None,
+            "group": belongs.get(iri),
             "facts": _facts(study, iri, evidence, brief=len(drawn) > _MANY),
             "evidence": evidence.numbers([own_statement(study.linkage, iri)]) if data["places"] else [],
         })  # fmt: skip
@@ -273,7 +273,8 @@ def _groups(study: Study, held: Network, spoken: tuple[str, ...]) -> list[dict[s
     at = group_positions(study, rooms, counts) if counts else {}
 
     def named(group: str) -> Callable[[str], str]:
-        return lambda code: translate("network_group.none", code) if group == NO_GROUP else name(study, group, code)
+        own = group in (NO_GROUP, OTHERS)
+        return lambda code: translate(f"network_group.{group}", code) if own else name(study, group, code)
 
     return [
         {
