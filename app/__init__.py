@@ -22,15 +22,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from prasan.errors import DataError, InputError, OutputError, PrasanError, UnknownNameError, UsageError
     from prasan.graph.finding import Finding
+    from prasan.notebook import Picture
     from prasan.ontology import PRASAN
     from prasan.problems import Problem
-    from prasan.workspace import Picture, Workspace, build, load
+    from prasan.workspace import Workspace, build, load
     from prasan.workspace import open_workspace as open  # noqa: A004 - the field says open
 
 _HOMES = {
     "DataError": "prasan.errors", "InputError": "prasan.errors", "OutputError": "prasan.errors",
     "PrasanError": "prasan.errors", "UnknownNameError": "prasan.errors", "UsageError": "prasan.errors",
-    "Finding": "prasan.graph.finding", "PRASAN": "prasan.ontology", "Picture": "prasan.workspace",
+    "Finding": "prasan.graph.finding", "PRASAN": "prasan.ontology", "Picture": "prasan.notebook",
     "Problem": "prasan.problems", "Workspace": "prasan.workspace", "build": "prasan.workspace",
     "load": "prasan.workspace", "open": "prasan.workspace",
 }  # fmt: skip

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rdflib import Dataset, Graph
 
 from prasan.graph.decision_rdf import decision_quads, decisions_graph
 from prasan.graph.finding_rdf import finding_quads, findings_graph
 from prasan.ontology.vocabulary import PREFIXES
-from prasan.queries.store import add_quads, with_graph
+from prasan.queries.store import Quad, add_quads, with_graph
 from prasan.workspace import Workspace
 
 
 def with_findings(workspace: Workspace) -> Dataset:
     """The dataset of a workspace with the findings and the decisions in graphs of their own."""
+    add_quads(workspace.dataset, found_quads(workspace))
     base = workspace.settings.workspace.base
     made = list(decision_quads(workspace.standings.values(), base))
-    # Asked in SPARQL: to name the graph to rdflib would create it.
-    asked = f"ASK {{ GRAPH <{findings_graph(base)}> {{ ?s ?p ?o }} }}"
-    if not workspace.saved and not workspace.dataset.query(asked).askAnswer:
-        add_quads(workspace.dataset, (*finding_quads(workspace.study, workspace.findings, base), *made))
     # Decisions may have been made since the store was written.
     return with_graph(workspace.dataset, decisions_graph(base), made, workspace.settings.store)
+
+
+def found_quads(workspace: Workspace) -> Iterator[Quad]:
+    """The findings and the decisions as statements, one by one; none if the dataset holds findings already."""
+    base = workspace.settings.workspace.base
+    # Asked in SPARQL: to name the graph to rdflib would create it, and a saved store is for reading only.
+    asked = f"ASK {{ GRAPH <{findings_graph(base)}> {{ ?s ?p ?o }} }}"
+    if not workspace.saved and not workspace.dataset.query(asked).askAnswer:
+        yield from finding_quads(workspace.study, workspace.findings, base)
+        yield from decision_quads(workspace.standings.values(), base)
 
 
 def findings_turtle(workspace: Workspace) -> str:

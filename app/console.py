@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from prasan.language import FALLBACK, languages, translate
+from prasan.progress import Tell, silent
 
 if TYPE_CHECKING:
     import rich.console
@@ -97,17 +98,26 @@ class Console:
             self.note(self.text("check.infos", count=len(infos)))
 
     @contextmanager
-    def working(self, key: str) -> Iterator[Callable[..., None]]:
-        """Show on a terminal what is being done; yields a function that takes the next step: its key and its values."""
+    def working(self, key: str) -> Iterator[Tell]:
+        """Show on a terminal what is being done; yields what is told of each next step.
+
+        With ``--verbose`` and no terminal, such as in the log of a batch, each step is a line.
+        """
         import sys
 
-        if self.quiet or self.json or not sys.stderr.isatty():
-            yield lambda _key, **_values: None
+        if self.quiet or self.json or not (self.verbose or sys.stderr.isatty()):
+            yield silent
+            return
+        if not sys.stderr.isatty():
+            self.note(self.text(key))
+            yield lambda step, **values: self.note(self.text(step, **values))
             return
         from rich.console import Console as RichConsole
+        from rich.text import Text
 
-        with RichConsole(stderr=True).status(self.text(key)) as status:
-            yield lambda step, **values: status.update(self.text(step, **values))
+        with RichConsole(stderr=True).status(Text(self.text(key))) as status:
+            # Text, not markup: the name of a file may hold [brackets].
+            yield lambda step, **values: status.update(Text(self.text(step, **values)))
 
 
 def problem_data(problem: Problem, language: str) -> dict[str, Any]:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from prasan.errors import DataError, InputError, UnknownNameError
-from prasan.files import write_atomically, write_folder
+from prasan.files import write_folder
 from prasan.language import default_language
 from prasan.problems import Problem
+from prasan.progress import Tell, silent
 from prasan.settings import FILE_NAME, Settings, read_settings
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from prasan.graph.scene import Scene
     from prasan.graph.sensitivity import Sensitivity
     from prasan.graph.study import Study
+    from prasan.notebook import Picture
     from prasan.queries.ask import Rows
 
 OUT = "out"
@@ -65,10 +67,12 @@ class Workspace:
     @cached_property
     def linkage(self) -> nx.MultiDiGraph:
         """The linkage as a networkx ``MultiDiGraph``; see :func:`prasan.graph.linkage.linkage` for its attributes."""
+        from prasan.graph.finding_rdf import findings_graph
         from prasan.graph.linkage import linkage
-        from prasan.queries.store import quads_of
+        from prasan.queries.store import plain_quads_of
 
-        return linkage(quads_of(self.dataset))
+        # Findings are no linkage, and a store that a build saved holds more of them than of data.
+        return linkage(plain_quads_of(self.dataset, (str(findings_graph(self.settings.workspace.base)),)))
 
     @cached_property
     def study(self) -> Study:
@@ -80,9 +84,29 @@ class Workspace:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """Every finding, by kind, the strongest first."""
-        from prasan.graph.find import findings
+        return self._look(silent)
 
-        return findings(self.study)
+    def _look(self, tell: Tell) -> tuple[Finding, ...]:
+        from prasan.graph.find import findings
+        from prasan.graph.finding_rows import kind_words
+
+        def say(step: str, **values: object) -> None:
+            tell(step, **values | {"kind": kind_words(str(values["kind"]), self.language)})
+
+        return findings(self.study, say)
+
+    def analyse(self, tell: Tell = silent) -> Workspace:
+        """The same workspace, its linkage made and its findings found now and not when first asked for.
+
+        ``tell`` hears of the linkage and of each kind of finding as its turn comes.
+        """
+        if "linkage" not in self.__dict__:
+            tell("step.linking")
+            _ = self.linkage
+        if "findings" not in self.__dict__:
+            # A cached property is a plain entry of the instance: this one is known from here on.
+            self.__dict__["findings"] = self._look(tell)
+        return self
 
     def finding(self, id_: str) -> Finding:
         """The finding of an id or of the beginning of one. Raises ``UnknownNameError`` if there is none, or several."""
@@ -235,6 +259,8 @@ class Workspace:
 
     def network(self) -> Picture:
         """The interactive network, which shows itself at the end of a notebook cell."""
+        from prasan.notebook import Picture
+
         return Picture(self.draw("network", ".html").decode("utf-8"))
 
     def frame(self) -> Any:
@@ -250,25 +276,6 @@ class Workspace:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """An interactive page that shows itself in a notebook; ``html`` is the whole page."""
-
-    html: str
-
-    def _repr_html_(self) -> str:
-        import html
-
-        # In a frame of its own: the page's styles and scripts stay out of the notebook's.
-        page = html.escape(self.html, quote=True)
-        return f'<iframe srcdoc="{page}" style="width:100%;height:720px;border:0" title="Prasan"></iframe>'
-
-    def save(self, path: str | Path) -> None:
-        """Write the page to a file, atomically."""
-        with write_atomically(Path(path)) as temporary:
-            temporary.write_text(self.html, encoding="utf-8")
-
-
 def _paths(paths: Iterable[str | Path]) -> tuple[Path, ...]:
     found = tuple(Path(path) for path in paths)
     for path in found:
@@ -277,15 +284,7 @@ def _paths(paths: Iterable[str | Path]) -> tuple[Path, ...]:
     return found
 
 
-Tell = Callable[[str], None]
-"""Told the key of each step as it begins, to show progress."""
-
-
-def _silent(_step: str) -> None:
-    pass
-
-
-def load(*paths: str | Path, language: str = "", tell: Tell = _silent) -> Workspace:
+def load(*paths: str | Path, language: str = "", tell: Tell = silent) -> Workspace:
     """Read and check files or the files of one workspace folder, and write nothing.
 
     Raises ``DataError`` with every problem if there are violations, ``InputError`` for what can't be read at all.
@@ -303,17 +302,21 @@ def load(*paths: str | Path, language: str = "", tell: Tell = _silent) -> Worksp
     return Workspace(loaded.dataset, settings, loaded.problems, tuple(path.name for path in loaded.files), folder)
 
 
-def write(workspace: Workspace, out: Path, tell: Tell = _silent) -> tuple[Path, ...]:
+def write(workspace: Workspace, out: Path, tell: Tell = silent) -> tuple[Path, ...]:
     """Write the pages, the sheet and the RDF of a workspace to a folder, all of them or none; the paths, in order."""
+    from prasan.asked import found_quads
+    from prasan.graph.scene import drawn_in_pieces
     from prasan.queries.store import FOLDER, save
 
     _refuse_foreign(out)
+    workspace.analyse(tell)
     with write_folder(out) as temporary:
-        tell("step.drawing")
-        for view, name in PAGES:
-            (temporary / name).write_bytes(workspace.draw(view, Path(name).suffix))
+        for number, (view, name) in enumerate(PAGES, 1):
+            tell("step.page", file=name, number=number, total=len(PAGES))
+            with (temporary / name).open("wb") as file:
+                file.writelines(drawn_in_pieces(workspace.scene, view, Path(name).suffix))
         tell("step.saving")
-        save(workspace.with_findings, temporary / FOLDER)
+        save(workspace.dataset, temporary / FOLDER, found_quads(workspace))
         manifest = {"files": list(workspace.files), "sources": _sources(workspace.folder)}
         (temporary / _MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
     return tuple(out / name for _view, name in PAGES)

@@ -329,9 +329,12 @@ class Maker:
         types = ("reinforces", "funds", "carriesOn", "isModelOf", "enables", "buildsOn", "linksWith", "constrains")
         for n in range(1, int(p.programmes * p.links) + 1):
             row = Row("Link", f"L{n}")
-            row.thing("linkFrom", "Project", self.programme())
+            source = self.programme()
+            row.thing("linkFrom", "Project", source)
             row.add("linkType", "concept", self.random.choices(types, (40, 10, 10, 5, 10, 10, 10, 5))[0])
-            row.thing("linkTo", "Project", self.programme())
+            while (target := self.programme()) == source:
+                pass  # a link to itself says nothing, and is refused
+            row.thing("linkTo", "Project", target)
             if self.chance(0.2):
                 row.add("score", "decimal", self.random.choice(("1", "1.5", "2", "3", "-1")))
             yield row

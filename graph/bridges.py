@@ -10,11 +10,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import networkx as nx
-
-_EXACT = 800
-"""Nodes up to which betweenness is exact; above, it is sampled, always from the same nodes."""
-_SAMPLE = 200
+from prasan.graph.two_mode import Incidence, betweenness, constraint, redundancy
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +35,14 @@ def bridges(working: Mapping[str, Iterable[str]], only: Iterable[str] | None = N
     >>> bridges({"a": ["P1", "P2"], "b": ["P1"], "c": ["P2"], "d": ["P3"]})["a"]
     Bridge(betweenness=0.266667, constraint=0.5, redundancy=0.0)
     """
-    graph = nx.Graph()
-    for actor, programmes in sorted(working.items()):
-        graph.add_edges_from((actor, programme) for programme in sorted(programmes))
-    wanted = sorted(actor for actor in (working if only is None else only) if actor in graph)
+    taking_part = Incidence({actor: held for actor, found in working.items() if (held := set(found))})
+    wanted = sorted(actor for actor in (working if only is None else only) if actor in taking_part.row)
     if not wanted:
         return {}
-    between = nx.betweenness_centrality(graph, k=None if len(graph) <= _EXACT else _SAMPLE, seed=0)
-    among = nx.bipartite.weighted_projected_graph(graph, sorted(actor for actor in working if actor in graph))
-    constraint = nx.constraint(among, nodes=wanted, weight="weight")
-    redundancy = nx.bipartite.node_redundancy(graph, nodes=[actor for actor in wanted if graph.degree(actor) > 1])
+    between, constrained = betweenness(taking_part), constraint(taking_part, wanted)
+    redundant = redundancy(taking_part, [actor for actor in wanted if len(set(working[actor])) > 1])
     return {
-        actor: Bridge(round(between[actor], 6), _defined(constraint[actor]), _defined(redundancy.get(actor, math.nan)))
+        actor: Bridge(round(between[actor], 6), _defined(constrained[actor]), _defined(redundant.get(actor, math.nan)))
         for actor in wanted
     }
 

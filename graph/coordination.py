@@ -5,10 +5,9 @@ A link by which one side hurts the other is a reason to coordinate, not coordina
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import combinations
 
 import networkx as nx
 
@@ -41,20 +40,20 @@ def _by_node(study: Study) -> Iterator[_Tie]:
 
 
 def _by_mechanism(study: Study) -> Iterator[_Tie]:
-    graph, instruments = study.linkage, set(things(study.linkage, PRASAN.Mechanism)).difference(study.bodies)
+    """A mechanism and each programme that it coordinates or drives, if there are two: never each two of them."""
+    graph, programmes = study.linkage, set(study.programmes)
+    instruments = set(things(study.linkage, PRASAN.Mechanism)).difference(study.bodies)
     for mechanism in things(graph, PRASAN.Mechanism):
         # One body that drives two programmes is where they meet; an instrument, such as a grant, meets nobody.
         terms = (PRASAN.coordinates,) if mechanism in instruments else (PRASAN.coordinates, PRASAN.mechanismOf)
-        given = {
-            p: tuple(
-                statement(graph, mechanism, str(term), p, _FACET)
+        joined = [p for p in objects(graph, mechanism, *terms) if p in programmes]
+        for programme in joined if len(joined) > 1 else ():
+            given = tuple(
+                statement(graph, mechanism, str(term), programme, _FACET)
                 for term in terms
-                if graph.has_edge(mechanism, p, str(term))
+                if graph.has_edge(mechanism, programme, str(term))
             )
-            for p in objects(graph, mechanism, *terms)
-        }
-        for p, q in combinations(given, 2):
-            yield p, q, (*given[p], *given[q])
+            yield mechanism, programme, given
 
 
 def _by_belonging(study: Study) -> Iterator[_Tie]:
@@ -65,17 +64,28 @@ def _by_belonging(study: Study) -> Iterator[_Tie]:
 
 @lru_cache(maxsize=2)
 def ties(study: Study) -> nx.Graph:
-    """Programmes, and an edge between each two that something on record joins, with the ``statements`` that say so."""
+    """Programmes and what coordinates them, with an edge where something on record joins them, and its ``statements``.
+
+    A mechanism is a node of its own: one that coordinates a thousand programmes makes a thousand edges, not half a
+    million.
+    """
     programmes = set(study.programmes)
     found: dict[tuple[str, str], list[Statement]] = defaultdict(list)
-    for read in (_by_node, _by_mechanism, _by_belonging):
+    for read in (_by_node, _by_belonging):
         for p, q, given in read(study):
             if p != q and p in programmes and q in programmes:
                 found[min(p, q), max(p, q)] += given
+    for mechanism, programme, given in _by_mechanism(study):
+        found[mechanism, programme] += given
     graph = nx.Graph()
     graph.add_nodes_from(study.programmes)
     graph.add_edges_from((p, q, {"statements": tuple(given)}) for (p, q), given in sorted(found.items()))
     return graph
+
+
+def _in_order(graph: nx.Graph) -> list[tuple[str, str, tuple[Statement, ...]]]:
+    """The edges, each from the end whose name is first, whatever order the view hands them out in."""
+    return sorted((min(one, other), max(one, other), given) for one, other, given in graph.edges(data="statements"))
 
 
 def group_coordination(study: Study, members: tuple[str, ...]) -> tuple[str, tuple[Statement, ...]]:
@@ -87,6 +97,9 @@ def group_coordination(study: Study, members: tuple[str, ...]) -> tuple[str, tup
     graph = ties(study)
     if nx.is_empty(graph):
         return NOT_RECORDED, ()
-    inside = graph.subgraph(members)
-    evidence = [given for _p, _q, statements in sorted(inside.edges(data="statements")) for given in statements]
+    met = Counter(beside for member in set(members) for beside in graph[member])
+    # A mechanism that coordinates but one of the members joins nothing here.
+    joints = {beside for beside, count in met.items() if count > 1 and beside not in study.phases}
+    inside = graph.subgraph({*members, *joints})
+    evidence = [given for _one, _other, statements in _in_order(inside) for given in statements]
     return (COORDINATED if nx.is_connected(inside) else UNCOORDINATED), tuple(dict.fromkeys(evidence))

@@ -7,6 +7,7 @@ from prasan.graph.study import Study
 from prasan.ontology import PRASAN
 from prasan.ontology.vocabulary import vocabulary
 from prasan.parts import parts
+from prasan.progress import Tell, silent
 
 PACKAGE = "prasan.graph.findings"
 
@@ -26,14 +27,19 @@ def kinds() -> tuple[str, ...]:
     return tuple(sorted(order, key=lambda kind: (order[kind], kind)))
 
 
-def findings(study: Study) -> tuple[Finding, ...]:
+def findings(study: Study, tell: Tell = silent) -> tuple[Finding, ...]:
     """Every finding: by kind and rank, the strongest first.
 
     Those as strong come in the order in which their kind tells them, an order of its own making, frame by frame or by
     IRI, so that nothing hangs on the input's order.
+    ``tell`` hears of each module of kinds, by the first that it looks for, before it is asked.
     """
     order = {kind: position for position, kind in enumerate(kinds())}
-    found = {finding.id: finding for part in parts(PACKAGE, "KINDS").values() for finding in part.find(study)}
+    looked_for = parts(PACKAGE, "KINDS").values()
+    found: dict[str, Finding] = {}
+    for number, part in enumerate(looked_for, 1):
+        tell("step.finding", kind=part.KINDS[0], number=number, total=len(looked_for), found=f"{len(found):,}")
+        found |= {finding.id: finding for finding in part.find(study)}
     return tuple(sorted(found.values(), key=lambda f: (order.get(f.kind, len(order)), f.rank, -(f.score or 0.0))))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, XSD
 
 from prasan.graph.finding import Finding
-from prasan.graph.linkage import Quad
+from prasan.graph.linkage import Quad, Statement
 from prasan.graph.sentences import sentences
 from prasan.graph.study import Study
 from prasan.ontology import PRASAN
@@ -32,9 +33,11 @@ def _share(value: float) -> Literal:
 def finding_quads(study: Study, findings: Iterable[Finding], base: str) -> Iterator[Quad]:
     """The statements that findings make: kind, participants, score, coverage, sentences, and each piece of evidence.
 
-    IRIs follow from the findings' ids, so that the same findings give the same statements.
+    IRIs follow from the findings' ids, and those of evidence from what it says: the same findings give the same
+    statements, and what many findings rest on is described once.
     """
     graph = findings_graph(base)
+    described: dict[Statement, URIRef] = {}
     for finding in findings:
         iri = finding_iri(base, finding.id)
         yield iri, RDF.type, PRASAN.Finding, graph
@@ -51,20 +54,28 @@ def finding_quads(study: Study, findings: Iterable[Finding], base: str) -> Itera
             yield iri, PRASAN.coordination, Literal(finding.coordination), graph
         for language, text in sentences(study, finding).items():
             yield iri, PRASAN.sentence, Literal(text, lang=language), graph
-        yield from _evidence(study, finding, iri, graph)
+        for given in finding.evidence:
+            if given not in described:
+                described[given] = evidence_iri(given, base)
+                yield from _evidence(study, given, described[given], graph)
+            yield iri, PRASAN.restsOn, described[given], graph
 
 
-def _evidence(study: Study, finding: Finding, iri: URIRef, graph: URIRef) -> Iterator[Quad]:
-    for number, given in enumerate(finding.evidence, start=1):
-        node = URIRef(f"{iri}/evidence/{number}")
-        yield iri, PRASAN.restsOn, node, graph
-        yield node, RDF.type, PRASAN.Evidence, graph
-        yield node, RDF.subject, URIRef(given.subject), graph
-        yield node, RDF.predicate, URIRef(given.predicate), graph
-        is_thing = given.object in study.linkage or given.object.startswith(str(PRASAN))
-        yield node, RDF.object, URIRef(given.object) if is_thing else Literal(given.object), graph
-        yield node, PRASAN.status, PRASAN.inferred if given.inferred else PRASAN.stated, graph
-        if given.facet:
-            yield node, PRASAN.facet, Literal(given.facet), graph
-        for place in given.places:
-            yield node, PRASAN.atPlace, URIRef(place), graph
+def evidence_iri(given: Statement, base: str) -> URIRef:
+    """The name of a piece of evidence: it depends on what is said, of which facet and where, and on nothing else."""
+    said = (given.subject, given.predicate, given.object, given.facet, str(given.inferred), *given.places)
+    digest = hashlib.sha256("\n".join(said).encode("utf-8", "surrogatepass")).hexdigest()
+    return URIRef(f"{base}evidence/{digest[:16]}")
+
+
+def _evidence(study: Study, given: Statement, node: URIRef, graph: URIRef) -> Iterator[Quad]:
+    yield node, RDF.type, PRASAN.Evidence, graph
+    yield node, RDF.subject, URIRef(given.subject), graph
+    yield node, RDF.predicate, URIRef(given.predicate), graph
+    is_thing = given.object in study.linkage or given.object.startswith(str(PRASAN))
+    yield node, RDF.object, URIRef(given.object) if is_thing else Literal(given.object), graph
+    yield node, PRASAN.status, PRASAN.inferred if given.inferred else PRASAN.stated, graph
+    if given.facet:
+        yield node, PRASAN.facet, Literal(given.facet), graph
+    for place in given.places:
+        yield node, PRASAN.atPlace, URIRef(place), graph

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from rdflib import URIRef
@@ -27,6 +28,11 @@ EVIDENCE_COLUMNS = (
 )  # fmt: skip
 UNRECORDED_COLUMNS = ("thing", "class", "record", "said", "places")
 
+MOST_STATEMENTS = 300
+"""Statements of a finding that the sheet of evidence holds; one about a whole country rests on all its rows."""
+_MOST_NAMES, _MOST_PLACES = 40, 12
+"""Names and places in one cell: of a longer one nobody sees the end."""
+
 Row = tuple[str | int | float | None, ...]
 
 
@@ -43,8 +49,15 @@ def finding_row(scene: Scene, finding: Finding) -> Row:
     """One finding by :data:`FINDING_COLUMNS`."""
     study, language = scene.study, scene.language
     said = sentences(study, finding)
-    participants = [name(study, iri, language) for iri in finding.participants]
-    places = dict.fromkeys(text for given in finding.evidence for text in place_words(study, given, language))
+    participants = [name(study, iri, language) for iri in finding.participants[:_MOST_NAMES]]
+    if len(finding.participants) > _MOST_NAMES:
+        participants.append(translate("list.more", language, count=f"{len(finding.participants) - _MOST_NAMES:,}"))
+    places: dict[str, None] = {}
+    for told, given in enumerate(finding.evidence):
+        if len(places) >= _MOST_PLACES:
+            places[translate("view.findings.places-left", language, count=f"{len(finding.evidence) - told:,}")] = None
+            break
+        places |= dict.fromkeys(place_words(study, given, language))
     coordination = translate(f"coordination.{finding.coordination}", language) if finding.coordination else ""
     return (
         kind_words(finding.kind, language), said.get("th", ""), said.get("en", ""), "; ".join(participants),
@@ -64,11 +77,13 @@ def facet_words(facet: str, language: str) -> str:
     return translate(f"facet.{facet}", language) if has_text(f"facet.{facet}") else facet
 
 
-def evidence_rows(scene: Scene, finding: Finding) -> list[Row]:
-    """The statements of a finding by :data:`EVIDENCE_COLUMNS`, a row for each place that makes them."""
+def evidence_rows(scene: Scene, finding: Finding) -> Iterator[Row]:
+    """The statements of a finding by :data:`EVIDENCE_COLUMNS`, a row for each place that makes them.
+
+    Of more than :data:`MOST_STATEMENTS` the first, and a row that says how many are left.
+    """
     study, language = scene.study, scene.language
-    found: list[Row] = []
-    for given in finding.evidence:
+    for given in finding.evidence[:MOST_STATEMENTS]:
         head = (
             finding.id, facet_words(given.facet, language), name(study, given.subject, language),
             relation_words(given.predicate, language), object_words(study, given, language),
@@ -78,26 +93,26 @@ def evidence_rows(scene: Scene, finding: Finding) -> list[Row]:
             place = spot.place
             column = f"{spot.column} ({spot.cell})" if spot.cell else spot.column
             source = name(study, place.source, language) if place.source else ""
-            found.append((*head, place.file, place.sheet, place.row or None, column, source,
-                          pick(place.paragraph, language), status_words(place.inferred, language)))  # fmt: skip
+            yield (*head, place.file, place.sheet, place.row or None, column, source,
+                   pick(place.paragraph, language), status_words(place.inferred, language))  # fmt: skip
         if not here:
-            found.append((*head, "", "", None, "", "", "", status_words(given.inferred, language)))
-    return found
+            yield (*head, "", "", None, "", "", "", status_words(given.inferred, language))
+    if (left := len(finding.evidence) - MOST_STATEMENTS) > 0:
+        note = translate("view.findings.evidence-left", language, count=f"{left:,}", id=finding.id)
+        yield (finding.id, "", note, *("",) * (len(EVIDENCE_COLUMNS) - 3))
 
 
-def unrecorded_rows(scene: Scene) -> list[Row]:
+def unrecorded_rows(scene: Scene) -> Iterator[Row]:
     """What is not recorded, by :data:`UNRECORDED_COLUMNS`."""
     study, language = scene.study, scene.language
-    found: list[Row] = []
     for item in unrecorded(study):
         cls = study.linkage.nodes[item.thing]["cls"]
         places = place_words(study, item.statement, language) if item.statement else []
-        found.append((
+        yield (
             name(study, item.thing, language), pick(names(URIRef(cls)), language),
             record_words(item.property, language),
             translate(f"view.findings.{'marked' if item.marked else 'blank'}", language), "\n".join(places),
-        ))  # fmt: skip
-    return found
+        )  # fmt: skip
 
 
 def record_words(term: str, language: str) -> str:
@@ -110,17 +125,21 @@ def record_words(term: str, language: str) -> str:
     return translate(key, language) if has_text(key) else relation_words(term, language)
 
 
-def as_json(scene: Scene) -> dict[str, Any]:
-    """Title, findings and what is not recorded, as ``findings.schema.json`` describes them."""
-    return {
-        "title": dict(scene.title),
-        "files": list(scene.files),
-        "findings": [_finding(scene, finding) for finding in scene.findings],
-        "not_recorded": [
+def as_json(scene: Scene) -> Iterator[tuple[str, Any]]:
+    """Files, findings, what is not recorded and title, as ``findings.schema.json`` describes them, by key.
+
+    Findings and what is not recorded are iterators of what a list is to hold: a country's don't fit in memory twice.
+    """
+    yield "files", list(scene.files)
+    yield "findings", (_finding(scene, finding) for finding in scene.findings)
+    yield (
+        "not_recorded",
+        (
             {"thing": _thing(scene, item.thing), "property": item.property, "marked": item.marked}
             for item in unrecorded(scene.study)
-        ],
-    }
+        ),
+    )
+    yield "title", dict(scene.title)
 
 
 def _by_language(texts: dict[str, str]) -> dict[str, str]:

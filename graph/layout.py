@@ -43,6 +43,8 @@ _FAR = 5.0
 """Steps between parts that nothing ties together, and the most that any two nodes are drawn apart on purpose."""
 _CONFINED = 400
 """Graphs up to this size are laid out as a whole; larger ones group by group."""
+_ARRANGED = 200
+"""Nodes of any other graph, such as of groups, that stand where their ties draw them; others stand around these."""
 _ROUNDS = 300
 
 
@@ -125,11 +127,29 @@ def group_positions(
 
 def place(graph: nx.Graph, sizes: Mapping[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
     """The centre of each node of any graph in whole units, by its edges alone; for pictures of something derived."""
-    graph = nx.Graph(graph)
-    members = sorted(graph)
-    boxes = np.array([sizes.get(node, _BOX) for node in members], dtype=float).reshape(-1, 2)
-    points = _apart(_spread(graph, members, set()), boxes)
-    return {node: (round(x), round(y)) for node, (x, y) in zip(members, points.tolist(), strict=True)}
+    room = {node: sizes.get(node, _BOX) for node in graph}
+    # Laying out takes the square of the number: of very many, the small ones stand around the large ones.
+    ordered = sorted(graph, key=lambda node: (-room[node][0] * room[node][1], -graph.degree(node), node))
+    members = sorted(ordered[:_ARRANGED])
+    boxes = np.array([room[node] for node in members], dtype=float).reshape(-1, 2)
+    points = _apart(_spread(nx.Graph(graph.subgraph(members)), members, set()), boxes)
+    found = {node: (round(x), round(y)) for node, (x, y) in zip(members, points.tolist(), strict=True)}
+    return found | _around(found, room, ordered[_ARRANGED:])
+
+
+def _around(
+    inner: Mapping[str, tuple[int, int]], room: Mapping[str, tuple[int, int]], outer: Sequence[str]
+) -> dict[str, tuple[int, int]]:
+    """Places for more nodes, all outside the ellipse that holds those that have theirs."""
+    if not outer:
+        return {}
+    step = 0.85 * np.array([max(room[node][axis] for node in outer) for axis in (0, 1)], dtype=float)
+    reach = max(
+        math.hypot((abs(x) + room[node][0] / 2) / step[0], (abs(y) + room[node][1] / 2) / step[1])
+        for node, (x, y) in inner.items()
+    )
+    first = math.ceil((reach + 1) ** 2)
+    return {node: _spiral(first + rank, step) for rank, node in enumerate(outer)}
 
 
 def _simple(study: Study, members: list[str]) -> nx.Graph:
@@ -220,12 +240,7 @@ def _by_group(study: Study, graph: nx.Graph, members: list[str], boxes: _Points)
     }
     group_graph = _group_graph(study).subgraph(within).copy()
     group_graph.add_nodes_from(within)
-    if len(within) <= _CONFINED:
-        centres = place(group_graph, extent)
-    else:
-        ordered = sorted(within, key=lambda group: (-len(within[group]), group))
-        largest = np.array([max(sizes) for sizes in zip(*extent.values(), strict=True)])
-        centres = {group: _spiral(rank, 0.85 * largest) for rank, group in enumerate(ordered)}
+    centres = place(group_graph, extent)
     points = np.zeros((len(members), 2))
     for group, own in within.items():
         ordered = sorted(own, key=lambda node: (node not in programmes, -graph.degree(node), node))

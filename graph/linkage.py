@@ -21,6 +21,8 @@ from prasan.ontology import PRASAN
 from prasan.ontology.vocabulary import names, vocabulary
 
 Quad = tuple[URIRef, URIRef, URIRef | Literal, URIRef]
+PlainQuad = tuple[str, str, str | Literal, str]
+"""Subject, predicate, object and place. IRIs are any strings, as those of rdflib are."""
 
 _CLASSES = tuple(
     str(cls)
@@ -86,44 +88,57 @@ class Match:
     inferred: bool = False
 
 
-_Plain = tuple[str, str, str, str, str, URIRef | Literal]
-"""A quad as plain strings, which sort and compare fast: subject, predicate, value, what kind of literal the value is,
-place; and the value itself."""
+_Plain = tuple[str, str, str, str, str | Literal]
+"""What is said of a subject as plain strings, which sort and compare fast: predicate, value, what kind of literal the
+value is, place; and the value itself."""
 
 
-def _rows(quads: Iterable[Quad]) -> list[_Plain]:
-    """The quads in an order that depends on nothing but them, and so not on the order in which they come."""
-    found: list[_Plain] = []
+def _rows(quads: Iterable[PlainQuad]) -> dict[str, list[_Plain]]:
+    """What is said of each subject, all in an order that depends on nothing but the quads, not on how they come."""
+    found: dict[str, list[_Plain]] = {}
+    spelt: dict[int, tuple[str, str]] = {}  # by identity: rows keep every literal, and a store gives equal ones as one
     for subject, predicate, value, place in quads:
-        # Two literals may look alike and differ in language or datatype.
-        tag = f"{value.language or ''}^{value.datatype or ''}" if isinstance(value, Literal) else ""
-        found.append((str(subject), str(predicate), str(value), tag, str(place), value))
-    found.sort()
-    return found
+        if isinstance(value, Literal):
+            if id(value) not in spelt:
+                # Two literals may look alike and differ in language or datatype.
+                spelt[id(value)] = str(value), f"{value.language or ''}^{value.datatype or ''}"
+            text, tag = spelt[id(value)]
+        else:
+            text, tag = str(value), ""
+        # Of a string that is no IRI of rdflib's, str makes no copy.
+        row = (str(predicate), text, tag, str(place), value if tag else text)
+        subject = str(subject)
+        if subject in found:
+            found[subject].append(row)
+        else:
+            found[subject] = [row]
+    for rows in found.values():
+        rows.sort()
+    return {subject: found[subject] for subject in sorted(found)}
 
 
 def _places(described: Iterable[tuple[str, list[_Plain]]]) -> dict[str, Place]:
     found = {}
+    nowhere: Mapping[str, str] = {}
     for iri, rows in described:
-        values: dict[str, list[URIRef | Literal]] = {}
-        for _subject, predicate, _text, _tag, _graph, value in rows:
-            values.setdefault(predicate, []).append(value)
-
-        def first(term: str, values: dict[str, list[URIRef | Literal]] = values) -> str:
-            return str(min(values.get(term, [""])))
-
+        first: dict[str, str] = {}
+        for predicate, text, _tag, _graph, _value in rows:
+            first.setdefault(predicate, text)
+        paragraph = nowhere if _PARAGRAPH not in first else {
+            value.language or "": text
+            for predicate, text, _tag, _graph, value in rows
+            if predicate == _PARAGRAPH and isinstance(value, Literal)
+        }  # fmt: skip
         found[iri] = Place(
             iri=iri,
-            file=first(_FILE),
-            sheet=first(_SHEET),
-            row=int(first(_ROW) or 0),
-            inferred=first(_STATUS) == _INFERRED,
-            source=first(_IN_SOURCE),
-            paragraph={
-                text.language or "": str(text) for text in values.get(_PARAGRAPH, []) if isinstance(text, Literal)
-            },
-            column=first(_COLUMN_NAME),
-            letter=first(_COLUMN_LETTER),
+            file=first.get(_FILE, ""),
+            sheet=first.get(_SHEET, ""),
+            row=int(first.get(_ROW, 0)),
+            inferred=first.get(_STATUS) == _INFERRED,
+            source=first.get(_IN_SOURCE, ""),
+            paragraph=paragraph,
+            column=first.get(_COLUMN_NAME, ""),
+            letter=first.get(_COLUMN_LETTER, ""),
         )
     return found
 
@@ -131,7 +146,7 @@ def _places(described: Iterable[tuple[str, list[_Plain]]]) -> dict[str, Place]:
 def _columns(described: Iterable[tuple[str, list[_Plain]]]) -> dict[tuple[str, str, str], tuple[str, str]]:
     found: dict[tuple[str, str, str], tuple[str, str]] = {}
     for _iri, rows in described:
-        column = {row[1]: row[2] for row in rows}
+        column = {row[0]: row[1] for row in rows}
         place = (column.get(_FILE, ""), column.get(_SHEET, ""), column.get(_GIVES_PROPERTY, ""))
         found.setdefault(place, (column.get(_COLUMN_NAME, ""), column.get(_COLUMN_LETTER, "")))
     return found
@@ -173,7 +188,7 @@ def _concept(iri: str) -> dict[str, Any]:
     }
 
 
-def linkage(quads: Iterable[Quad]) -> nx.MultiDiGraph:
+def linkage(quads: Iterable[PlainQuad]) -> nx.MultiDiGraph:
     """The linkage graph of the quads, a new ``MultiDiGraph``.
 
     Nodes are IRIs (``str``) with the attributes ``cls`` (the class, as an IRI), ``types``, ``kind``, ``labels`` and
@@ -189,11 +204,9 @@ def linkage(quads: Iterable[Quad]) -> nx.MultiDiGraph:
     >>> list(graph.edges(keys=True))
     [('urn:x:P1', 'urn:x:E2', 'https://w3id.org/prasan/ns#hasGoal')]
     """
-    by_subject = {subject: list(rows) for subject, rows in groupby(_rows(quads), key=itemgetter(0))}
+    by_subject = _rows(quads)
     types = {
-        subject: found
-        for subject, rows in by_subject.items()
-        if (found := {text for _s, predicate, text, _tag, _place, _value in rows if predicate == _TYPE})
+        subject: found for subject, rows in by_subject.items() if (found := {row[1] for row in rows if row[0] == _TYPE})
     }
     places = _places((subject, by_subject[subject]) for subject, found in types.items() if _PLACE in found)
     columns = _columns((subject, by_subject[subject]) for subject, found in types.items() if _COLUMN in found)
@@ -206,11 +219,15 @@ def linkage(quads: Iterable[Quad]) -> nx.MultiDiGraph:
         if subject not in left_out:
             cls = next((cls for cls in _CLASSES if cls in found), min(found))
             graph.add_node(subject, **_new_node(subject) | {"cls": cls, "types": tuple(sorted(found))})
+    alone: dict[str, tuple[str, ...]] = {}  # most statements of a row stand in one place, the same: one tuple for all
     for subject in list(graph):
-        for (predicate, text, _tag), rows in groupby(by_subject[subject], key=itemgetter(1, 2, 3)):
-            same = list(rows)
-            stated_at = tuple(dict.fromkeys(row[4] for row in same)) if len(same) > 1 else (same[0][4],)
-            value = same[0][5]
+        for (predicate, text, _tag), rows in groupby(by_subject.pop(subject), key=itemgetter(0, 1, 2)):
+            first, *others = rows
+            place, value = first[3:]
+            if others:
+                stated_at = tuple(dict.fromkeys((place, *(row[3] for row in others))))
+            else:
+                stated_at = alone.setdefault(place, (place,))
             if isinstance(value, Literal):
                 _add_literal(graph.nodes[subject], predicate, value, stated_at)
             elif predicate in _ATTRIBUTES:
@@ -255,13 +272,14 @@ def things(graph: nx.MultiDiGraph, cls: URIRef) -> list[str]:
 def objects(graph: nx.MultiDiGraph, subject: str, *predicates: URIRef) -> list[str]:
     """What a node is tied to by any of the properties, each once, in order."""
     wanted = {str(predicate) for predicate in predicates}
-    return sorted({target for _s, target, key in graph.out_edges(subject, keys=True) if key in wanted})
+    # networkx's views of edges take three times as long, and nothing is asked more often.
+    return sorted(target for target, keys in graph._succ[subject].items() if not wanted.isdisjoint(keys))
 
 
 def subjects(graph: nx.MultiDiGraph, target: str, *predicates: URIRef) -> list[str]:
     """What is tied to a node by any of the properties, each once, in order."""
     wanted = {str(predicate) for predicate in predicates}
-    return sorted({source for source, _t, key in graph.in_edges(target, keys=True) if key in wanted})
+    return sorted(source for source, keys in graph._pred[target].items() if not wanted.isdisjoint(keys))
 
 
 def statement(graph: nx.MultiDiGraph, subject: str, predicate: str, target: str, facet: str = "") -> Statement:

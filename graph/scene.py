@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 
@@ -16,6 +16,9 @@ from prasan.parts import parts
 from prasan.problems import Problem
 
 PACKAGE = "prasan.graph.views"
+
+Content = str | bytes | Iterator[str] | Iterator[bytes]
+"""What a view gives: the content of a file, at once or piece by piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def views() -> dict[tuple[str, str], ModuleType]:
     """The views there are: (name, suffix) → module.
 
     A module of ``prasan.graph.views`` is a view because it declares ``NAME``, ``SUFFIXES`` and ``draw(scene, suffix)``,
-    which gives the file's content as ``str`` or ``bytes``.
+    which gives the file's :data:`Content`: piece by piece if it may be large.
 
     >>> views()["network", ".html"].__name__
     'prasan.graph.views.network'
@@ -51,7 +54,12 @@ def views() -> dict[tuple[str, str], ModuleType]:
 
 
 def draw(scene: Scene, name: str, suffix: str) -> bytes:
-    """A view as the bytes of a file of the suffix.
+    """A view as the bytes of a file of the suffix. Raises as :func:`drawn_in_pieces` does."""
+    return b"".join(drawn_in_pieces(scene, name, suffix))
+
+
+def drawn_in_pieces(scene: Scene, name: str, suffix: str) -> Iterator[bytes]:
+    """A view as the bytes of a file of the suffix, piece by piece: of a country's data they need not all fit in memory.
 
     Raises ``UnknownNameError`` if there is no such view, or not as such a file.
     """
@@ -64,5 +72,6 @@ def draw(scene: Scene, name: str, suffix: str) -> bytes:
             raise UnknownNameError("unknown-view-format", name=name, suffix=suffix, known=" ".join(of_name))
         all_names = sorted({view for view, _suffix in known})
         raise UnknownNameError("unknown-view", name=name, known=nearest(name, all_names) or ", ".join(all_names))
-    content = known[name, suffix].draw(scene, suffix)
-    return content.encode("utf-8") if isinstance(content, str) else bytes(content)
+    content: Content = known[name, suffix].draw(scene, suffix)
+    for piece in (content,) if isinstance(content, str | bytes) else content:
+        yield piece.encode("utf-8") if isinstance(piece, str) else piece

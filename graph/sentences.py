@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from rdflib import URIRef
 
@@ -51,6 +52,13 @@ def listed(items: Sequence[str], language: str) -> str:
     return translate("list.separator", language).join(items[:-1]) + translate("list.and", language) + items[-1]
 
 
+def listed_names(
+    study: Study, iris: Sequence[str], language: str, called: Callable[[Study, str, str], str] = name
+) -> str:
+    """The names of things as a sentence lists them; of many, only those that it lists are looked up."""
+    return listed([*(called(study, iri, language) for iri in iris[:_LISTED]), *iris[_LISTED:]], language)
+
+
 def year_ranges(study: Study, years: Iterable[int]) -> list[str]:
     """Fiscal years in the era of the workspace, neighbours as one range."""
     shown = []
@@ -84,7 +92,11 @@ def shown(study: Study, value: Value, language: str) -> str:
     if isinstance(value, Path):
         return " → ".join(name(study, iri, language) for iri in value.iris)
     if isinstance(value, Names):
-        return listed([_named(study, iri, iri in value.wholes, language) for iri in value.iris], language)
+
+        def called(study: Study, iri: str, language: str) -> str:
+            return _named(study, iri, iri in value.wholes, language)
+
+        return listed_names(study, value.iris, language, called)
     if isinstance(value, Words):
         return listed([translate(key, language) for key in value.keys], language)
     if isinstance(value, Years):
@@ -94,8 +106,23 @@ def shown(study: Study, value: Value, language: str) -> str:
     return number(value) if isinstance(value, float) else str(value)
 
 
+_Told = dict[int, tuple[Finding, dict[str, str]]]
+_told: WeakKeyDictionary[Study, _Told] = WeakKeyDictionary()
+"""The sentences of a study's findings, which every page says again: by identity, with the finding that they tell."""
+
+
 def sentence(study: Study, finding: Finding, language: str) -> str:
     """The finding in a few sentences; it says so if the evidence is partly inferred."""
+    told = _told.setdefault(study, {})
+    if id(finding) not in told or told[id(finding)][0] is not finding:
+        told[id(finding)] = finding, {}
+    texts = told[id(finding)][1]
+    if language not in texts:
+        texts[language] = _sentence(study, finding, language)
+    return texts[language]
+
+
+def _sentence(study: Study, finding: Finding, language: str) -> str:
     values: dict[str, Any] = {key: shown(study, value, language) for key, value in finding.values.items()}
     said = (
         translate(f"finding.{finding.kind}.{part}", language, **values) for part in (finding.message, *finding.also)

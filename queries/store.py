@@ -7,6 +7,7 @@ places at once and ``GRAPH ?place { … }`` asks where a statement stands.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 import pyoxigraph
@@ -23,6 +24,11 @@ from prasan.ontology.vocabulary import PREFIXES, VOCABULARY_GRAPH
 from prasan.settings import StoreSettings
 
 Quad = tuple[URIRef, URIRef, URIRef | Literal, URIRef]
+PlainQuad = tuple[str, str, str | Literal, str]
+"""A quad whose IRIs may be plain strings."""
+_Name = pyoxigraph.NamedNode | pyoxigraph.BlankNode
+_PORTION = 500_000
+"""Quads that are written to disk at once."""
 FOLDER = "store"
 """Name of the folder, beside the pages that a build writes, in which the dataset waits for questions."""
 
@@ -121,11 +127,66 @@ def _plain(value: Node) -> Node:
     return Literal(str(value)) if isinstance(value, Literal) and value.datatype == XSD.string else value
 
 
-def save(dataset: Dataset, folder: Path) -> None:
-    """Write the dataset to a new folder on disk, from which :func:`open_saved` opens it at once."""
+def plain_quads_of(dataset: Dataset, without: Iterable[str] = ()) -> Iterator[PlainQuad]:
+    """Every quad but the vocabulary's and those of the graphs ``without``, graph by graph; IRIs are plain strings.
+
+    Equal texts are one object: a country has millions of statements in some hundred thousand words.
+    """
+    one: dict[str, str] = {}
+    left_out = {str(VOCABULARY_GRAPH), *without}
+    literals: dict[pyoxigraph.Literal, Literal] = {}
+    for name, quads in oxigraph_graphs(oxigraph_store(dataset)):
+        if name.value in left_out:
+            continue
+        g = one.setdefault(name.value, name.value)
+        for quad in quads:
+            subject, predicate, term, _graph = quad
+            s, p = _text(subject), predicate.value
+            if isinstance(term, pyoxigraph.Literal):
+                held = literals.get(term)
+                if held is None:
+                    held = literals[term] = _literal(term)
+                yield one.setdefault(s, s), one.setdefault(p, p), held, g
+            else:
+                o = _text(term)
+                yield one.setdefault(s, s), one.setdefault(p, p), one.setdefault(o, o), g
+
+
+def oxigraph_store(dataset: Dataset) -> pyoxigraph.Store:
+    """The Oxigraph store of a dataset; of one held elsewhere a copy."""
+    if isinstance(dataset.store, OxigraphStore):
+        return dataset.store._inner
+    copy = pyoxigraph.Store()
+    copy.bulk_extend(_oxigraph_quads(quads_of(dataset)))
+    copy.bulk_extend(_oxigraph_quads(vocabulary_quads().terms()))
+    return copy
+
+
+def oxigraph_graphs(store: pyoxigraph.Store) -> Iterator[tuple[_Name, Iterator[pyoxigraph.Quad]]]:
+    """Each named graph of a store, in the order of their names, with its quads in no order."""
+    for name in sorted(store.named_graphs(), key=lambda name: name.value):
+        yield name, store.quads_for_pattern(None, None, None, name)
+
+
+def _text(term: _Name | pyoxigraph.Triple) -> str:
+    return str(term) if isinstance(term, pyoxigraph.Triple) else term.value  # no loader makes triples of triples
+
+
+def _literal(term: pyoxigraph.Literal) -> Literal:
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    if term.datatype.value == str(XSD.string):
+        return Literal(term.value)  # one and the same in RDF, and yet unequal in rdflib
+    return Literal(term.value, datatype=URIRef(term.datatype.value))
+
+
+def save(dataset: Dataset, folder: Path, more: Iterable[Quad] = ()) -> None:
+    """Write the dataset, and more quads, to a new folder on disk, from which :func:`open_saved` opens it at once."""
     inner = pyoxigraph.Store(str(folder))
-    inner.bulk_extend(_oxigraph_quads(quads_of(dataset)))
-    inner.bulk_extend(_oxigraph_quads(vocabulary_quads().terms()))
+    # In portions: the loader holds all that it is given at once, and in several orders.
+    for quads in (iter(oxigraph_store(dataset)), _oxigraph_quads(more)):  # the vocabulary's graph is in the first
+        while portion := list(islice(quads, _PORTION)):
+            inner.bulk_extend(portion)
     inner.flush()
 
 

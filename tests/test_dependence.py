@@ -174,3 +174,15 @@ def test_on_a_textbook_graph_the_joints_are_those_that_are_known() -> None:
     kite = nx.krackhardt_kite_graph()
     links = [{"from": f"P{one}", "link type": "reinforces", "to": f"P{other}"} for one, other in kite.edges]
     assert found("links", Links=links) == {"P7": ["P8", "P9"], "P8": ["P9"]}
+
+
+@given(st.integers(1, 12), st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=16))
+def test_what_is_cut_off_is_what_removing_the_joint_cuts_off(count: int, pairs: list[tuple[int, int]]) -> None:
+    """In chains, circles and several pieces at once, against taking each joint out and looking."""
+    graph = nx.Graph((f"n{a % count:02}", f"n{b % count:02}") for a, b in pairs if a % count != b % count)
+    expected = {}
+    for joint in nx.articulation_points(graph):
+        rest = graph.subgraph(nx.node_connected_component(graph, joint) - {joint})
+        pieces = sorted(map(sorted, nx.connected_components(rest)), key=lambda piece: (-len(piece), piece))
+        expected[joint] = tuple(sorted(node for piece in pieces[1:] for node in piece))
+    assert dependence.cut_off(graph) == expected

@@ -21,7 +21,7 @@ from prasan.errors import UnknownNameError
 from prasan.graph.explain import explanation, explanation_data, formula
 from prasan.graph.find import PACKAGE, findings, kind_named, kinds
 from prasan.graph.finding import Finding, Names, Part, Period, Words, Years
-from prasan.graph.finding_rdf import finding_quads, findings_graph
+from prasan.graph.finding_rdf import evidence_iri, finding_quads, findings_graph
 from prasan.graph.linkage import linkage
 from prasan.graph.sentences import listed, name, sentence, sentences, shown, year_ranges
 from prasan.language import catalogues, languages
@@ -562,7 +562,9 @@ def test_evidence_says_where_it_stands_and_whether_it_is_inferred() -> None:
     read = study(Projects=[{"id": "P1", "goals": "E1 [inferred]"}, {"id": "P2", "goals": "E2"}])
     (finding,) = (f for f in findings(read) if f.kind == "fragile" and f.participants == (iri("Goal", "E1"),))
     made = set(finding_quads(read, [finding], BASE))
-    node, graph = URIRef(f"{BASE}finding/{finding.id}/evidence/1"), findings_graph(BASE)
+    (given,) = (given for given in finding.evidence if given.predicate == str(PRASAN.hasGoal))
+    node, graph = evidence_iri(given, BASE), findings_graph(BASE)
+    assert (URIRef(f"{BASE}finding/{finding.id}"), PRASAN.restsOn, node, graph) in made
     assert (node, RDF.subject, URIRef(iri("Project", "P1")), graph) in made
     assert (node, RDF.predicate, PRASAN.hasGoal, graph) in made
     assert (node, RDF.object, URIRef(iri("Goal", "E1")), graph) in made

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from prasan.graph import page_room
 from prasan.graph.views import network
 from prasan.language import texts_under
 from prasan.workspace import Workspace, load
@@ -726,3 +727,34 @@ def test_a_model_points_only_at_what_is_in_it(founding_case: Workspace) -> None:
     for file, sheet, _row, column, _cell, source, _inferred in model["evidence"]:
         assert max(file, sheet, column) < sizes["strings"]
         assert source < sizes["sources"]
+
+
+def test_of_too_many_things_the_page_holds_those_that_findings_are_about_and_those_with_most_ties(
+    founding_case: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scene = founding_case.scene
+    whole = network.model(scene)
+    monkeypatch.setattr(page_room, "_MOST_FINDINGS", 1)
+    monkeypatch.setattr(page_room, "_MOST_THINGS", 30)
+    model = network.model(scene)
+    assert len(model["nodes"]) == 30
+    assert model["left"]["nodes"] == len(whole["nodes"]) - 30
+    firsts = {finding.kind: finding for finding in reversed(scene.findings)}
+    assert {finding["id"] for finding in model["findings"]} == {finding.id for finding in firsts.values()}
+    assert model["left"]["findings"] == len(scene.findings) - len(firsts)
+    shown, graph = {node["id"] for node in model["nodes"]}, scene.study.linkage
+    worth = {node["id"] for node in whole["nodes"]}
+    about = {thing for finding in firsts.values() for thing in finding.participants} & worth
+    assert about <= shown
+    least = min(graph.degree(thing) for thing in shown - about)
+    assert all(graph.degree(thing) <= least for thing in worth - shown)
+
+
+def test_the_page_says_what_it_has_no_room_for(show: Show) -> None:
+    model = founding_model()
+    page = show(model)
+    assert page.query_selector("#nodes-left") is page.query_selector("#findings-left") is None
+    page = show(model | {"language": "en", "left": {"nodes": 9000, "findings": 1234}})
+    total = len(model["nodes"]) + 9000
+    assert f"{len(model['nodes'])} of {total:,} things" in page.inner_text("#nodes-left")
+    assert "1,234 more are in findings.xlsx" in page.inner_text("#findings-left")

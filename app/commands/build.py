@@ -25,8 +25,6 @@ def command(paths: tuple[str, ...], out: str | None) -> None:
     with speaker.working("step.reading") as step:
         workspace = load(*(paths or (".",)), language=speaker.language, tell=step)
         target = Path(out) if out else (workspace.folder or Path.cwd()) / OUT
-        step("step.finding")
-        _ = workspace.findings
         written = write(workspace, target, tell=step)
     if speaker.json:
         speaker.data(summary_data(workspace, speaker.language) | {"written": [str(path) for path in written]})

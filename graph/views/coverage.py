@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from prasan.graph.expected_frames import goal_frame
 from prasan.graph.linkage import objects
@@ -47,6 +48,10 @@ class Matrix:
     remarks: tuple[str, ...] = ()
 
 
+_STATED, _INFERRED, _NONE, _UNKNOWN = (Mark(state) for state in (STATED, INFERRED, NONE, UNKNOWN))
+_MarksOf = Callable[[Study, str], tuple[dict[str, Mark], Mark]]
+
+
 def draw(scene: Scene, suffix: str) -> str | bytes:
     """The two matrices, goals and levels by programme, as SVG or PNG; of many programmes by agency."""
     return drawn(drawing(scene), suffix)
@@ -54,11 +59,12 @@ def draw(scene: Scene, suffix: str) -> str | bytes:
 
 def matrices(study: Study, language: str) -> list[Matrix]:
     """Goals by programme and levels by programme; with more than 60 programmes by agency."""
-    found = [_matrix(study, "goals", _goal_rows(study), _goal_mark, language)]
-    found.append(_matrix(study, "levels", _level_rows(study), _level_mark, language))
+    found = [_matrix(study, "goals", _goal_rows(study), _goal_marks, language)]
+    found.append(_matrix(study, "levels", _level_rows(study), _level_marks, language))
     return [matrix for matrix in found if matrix.rows and matrix.columns]
 
 
+@lru_cache(maxsize=2)
 def _goal_rows(study: Study) -> tuple[str, ...]:
     """The goals that one asks for, and those that programmes name, each under what it lies within."""
     named = {goal for goals in study.facets["goal"].values() for goal in goals}
@@ -77,27 +83,30 @@ def _mechanism_levels(study: Study, programme: str) -> set[str]:
     return {level for mechanism in mechanisms for level in objects(study.linkage, mechanism, PRASAN.atLevel)}
 
 
-def _goal_mark(study: Study, goal: str, programme: str) -> Mark:
+def _goal_marks(study: Study, programme: str) -> tuple[dict[str, Mark], Mark]:
+    """The mark of each goal that a programme works on, and the mark of every other."""
     values = study.facets["goal"][programme]
-    given = [s for value, found in values.items() if goal in study.closure(value) for s in found]
-    if given:
-        return Mark(INFERRED if all(s.inferred for s in given) else STATED)
+    stated: dict[str, bool] = {}
+    for value, given in values.items():
+        for goal in study.closure(value):
+            stated[goal] = stated.get(goal, False) or not all(s.inferred for s in given)
     known_empty = str(PRASAN.hasGoal) in study.linkage.nodes[programme]["none"]
-    return Mark(NONE if values or known_empty else UNKNOWN)
+    marks = {goal: _STATED if told else _INFERRED for goal, told in stated.items()}
+    return marks, _NONE if values or known_empty else _UNKNOWN
 
 
-def _level_mark(study: Study, level: str, programme: str) -> Mark:
-    values = study.facets["level"][programme]
-    stands = _mechanism_levels(study, programme)
-    if level in values:
-        state = INFERRED if all(s.inferred for s in values[level]) else STATED
-        return Mark(state, (level in stands) if stands else None)
-    return Mark(NONE if values else UNKNOWN, True if level in stands else None)
+def _level_marks(study: Study, programme: str) -> tuple[dict[str, Mark], Mark]:
+    """The mark of each level that a programme works at or has a mechanism at, and the mark of every other."""
+    values, stands = study.facets["level"][programme], _mechanism_levels(study, programme)
+    other = NONE if values else UNKNOWN
+    marks = {level: Mark(other, True) for level in stands}
+    for level, given in values.items():
+        state = INFERRED if all(s.inferred for s in given) else STATED
+        marks[level] = Mark(state, (level in stands) if stands else None)
+    return marks, Mark(other)
 
 
-def _matrix(
-    study: Study, title: str, rows: tuple[str, ...], mark: Callable[[Study, str, str], Mark], language: str
-) -> Matrix:
+def _matrix(study: Study, title: str, rows: tuple[str, ...], marks_of: _MarksOf, language: str) -> Matrix:
     remarks: list[str] = []
     columns, members = _columns(study, remarks, language)
     by_agency = any(members[column] != (column,) for column in columns)
@@ -108,11 +117,14 @@ def _matrix(
     recorded = {column: len({value for member in members[column] for value in facet[member]}) for column in columns}
     kept = set(sorted(columns, key=lambda column: (-recorded[column], column))[:_MOST_COLUMNS])
     columns, rows = tuple(column for column in columns if column in kept), rows[:_MOST_ROWS]
-    marks = {
-        (row, column): _joined([mark(study, row, programme) for programme in members[column]])
-        for row in rows
-        for column in columns
-    }
+    marks = {}
+    for column in columns:
+        own = [marks_of(study, programme) for programme in members[column]]
+        # Of what no programme of a column speaks, the marks are the few that stand for every other.
+        others, told = {other for _marks, other in own}, {row for found, _other in own for row in found}
+        for row in rows:
+            here = {found.get(row, other) for found, other in own} if row in told else others
+            marks[row, column] = _joined(here)
     return Matrix(f"{title}-agency" if by_agency else title, rows, columns, marks, tuple(remarks))
 
 
@@ -130,7 +142,7 @@ def _columns(study: Study, remarks: list[str], language: str) -> tuple[tuple[str
     return tuple(sorted(members)), {agency: tuple(own) for agency, own in members.items()}
 
 
-def _joined(marks: list[Mark]) -> Mark:
+def _joined(marks: set[Mark]) -> Mark:
     """The mark of several programmes together: one that states it is enough; unknown unless all say no."""
     states = {mark.state for mark in marks}
     state = next(state for state in (STATED, INFERRED, UNKNOWN, NONE) if state in states)

@@ -19,6 +19,7 @@ from prasan.graph.evidence import Spot, object_words, relation_words, source_wor
 from prasan.graph.finding import Finding
 from prasan.graph.layout import MOST_NODES, NO_GROUP, drawn_nodes, group_positions, groups, positions
 from prasan.graph.linkage import Statement, literal_statements, own_statement
+from prasan.graph.page_room import MOST_PARTICIPANTS, findings_shown, things_shown
 from prasan.graph.palette import INFERRED, kind_style, link_style
 from prasan.graph.reinforcement import link_types
 from prasan.graph.sentences import name, sentences
@@ -65,8 +66,6 @@ _ASPECT = 1.2
 _MANY = 200
 """Above this many nodes a fact longer than ``_LONG`` letters is cut: the page is a picture, and no second data base."""
 _LONG = 200
-_MOST_PARTICIPANTS = 200
-"""Participants of a finding that the page marks; one about a whole country marks nothing by marking everything."""
 
 
 def _text(make: Callable[[str], str], spoken: tuple[str, ...]) -> _Text:
@@ -196,7 +195,7 @@ def _picture(scene: Scene) -> tuple[Network, _Evidence]:
 
     study, evidence = scene.study, _Evidence(scene.study, languages())
     spoken = evidence.spoken
-    drawn = drawn_nodes(study)
+    drawn = things_shown(scene)
     belongs = groups(study) if len(drawn) > MOST_NODES else {}
     at = _stretched(positions(study, drawn, {iri: _room(study, iri, spoken) for iri in drawn}))
     held = Network(directed=True, height="100%", width="100%")
@@ -243,7 +242,7 @@ def _findings(scene: Scene, held: Network, evidence: _Evidence) -> list[dict[str
         if edge["score"]:
             weighed[edge["from"]].append((edge["to"], number))
     found = []
-    for finding in scene.findings:
+    for finding in findings_shown(scene):
         participants = [thing for thing in finding.participants if thing in at]
         mentions = [thing for thing in finding.mentions if thing in at]
         inside, layer = {*participants, *mentions}, _layer(finding)
@@ -256,9 +255,9 @@ def _findings(scene: Scene, held: Network, evidence: _Evidence) -> list[dict[str
         found.append(decided | {
             "id": finding.id, "layer": layer, "kind": kinds.index(finding.kind),
             "sentence": _text(sentences(scene.study, finding).__getitem__, evidence.spoken),
-            "nodes": [at[thing] for thing in nodes] if len(nodes) <= _MOST_PARTICIPANTS else [],
+            "nodes": [at[thing] for thing in nodes] if len(nodes) <= MOST_PARTICIPANTS else [],
             "edges": sorted(joined) if layer == "reinforcement" else [],
-            "evidence": evidence.numbers(finding.evidence[:_MOST_PARTICIPANTS]),
+            "evidence": evidence.numbers(finding.evidence[:MOST_PARTICIPANTS]),
         })  # fmt: skip
     return found
 
@@ -271,7 +270,7 @@ def _groups(study: Study, held: Network, spoken: tuple[str, ...]) -> list[dict[s
     counts = Counter(node["group"] for node in held.nodes if node["group"])
     largest = sorted(counts, key=lambda group: (-counts[group], group))[:_LARGEST]
     rooms = dict.fromkeys(counts, _GROUP_ROOM) | dict.fromkeys(largest, _LARGEST_ROOM)
-    at = group_positions(study, rooms) if counts else {}
+    at = group_positions(study, rooms, counts) if counts else {}
 
     def named(group: str) -> Callable[[str], str]:
         return lambda code: translate("network_group.none", code) if group == NO_GROUP else name(study, group, code)
@@ -290,7 +289,8 @@ def model(scene: Scene) -> dict[str, Any]:
 
     Things point at each other by their place in the lists ``nodes``, ``kinds``, ``linkTypes``, ``groups``,
     ``findingKinds``, ``terms`` and ``evidence``. An edge is ``[from, to, type, inferred, score, evidence]``, a fact
-    ``[term, [[text, evidence], …]]``. What is empty is left out of a node.
+    ``[term, [[text, evidence], …]]``. What is empty is left out of a node. ``left`` counts the nodes and findings that
+    the page has no room for.
     """
     study = scene.study
     held, evidence = _picture(scene)
@@ -344,6 +344,10 @@ def model(scene: Scene) -> dict[str, Any]:
         "evidence": evidence.items,
         "strings": evidence.strings,
         "sources": evidence.sources,
+        "left": {
+            "nodes": len(drawn_nodes(study)) - len(nodes),
+            "findings": len(scene.findings) - len(findings_shown(scene)),
+        },
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 
 import pyoxigraph
@@ -13,8 +14,8 @@ from prasan.graph.safe_text import xml_characters
 from prasan.graph.scene import Scene
 from prasan.loaders.places import Quad, places_graph
 from prasan.loaders.reified import reify
-from prasan.ontology.vocabulary import PREFIXES
-from prasan.queries.store import quads_of
+from prasan.ontology.vocabulary import PREFIXES, VOCABULARY_GRAPH
+from prasan.queries.store import oxigraph_graphs, oxigraph_store, quads_of
 
 NAME = "data"
 SUFFIXES = (".ttl", ".nt", ".jsonld", ".trig", ".nq", ".rdf")
@@ -23,27 +24,44 @@ _WITH_GRAPHS = {".trig": RdfFormat.TRIG, ".nq": RdfFormat.N_QUADS, ".jsonld": Rd
 _WITHOUT_GRAPHS = {".ttl": RdfFormat.TURTLE, ".nt": RdfFormat.N_TRIPLES, ".rdf": RdfFormat.RDF_XML}
 
 
-def draw(scene: Scene, suffix: str) -> bytes:
+def draw(scene: Scene, suffix: str) -> Iterator[bytes]:
     """The dataset in a format, its statements in order, so that the same data always give the same bytes.
 
     TriG, N-Quads and JSON-LD keep each place as a graph; in the others each statement names its place.
     """
-    quads = sorted(quads_of(scene.dataset), key=_order)
     if suffix in _WITH_GRAPHS:
-        # TriG and JSON-LD write a graph as one block if its statements come together.
-        quads.sort(key=lambda quad: str(quad[3]))
-        return _written((pyoxigraph.Quad(*_triple(quad[:3], False), _term(quad[3])) for quad in quads),
-                        _WITH_GRAPHS[suffix])  # fmt: skip
+        return _written(_in_order(scene), _WITH_GRAPHS[suffix])
+    quads = sorted(quads_of(scene.dataset), key=_order)
     triples = sorted(set(reify(quads, places_graph(scene.base))), key=lambda triple: tuple(map(_key, triple)))
     xml = suffix == ".rdf"
     return _written((pyoxigraph.Triple(*_triple(triple, xml)) for triple in triples), _WITHOUT_GRAPHS[suffix])
 
 
-def _written(statements: Iterator[pyoxigraph.Quad] | Iterator[pyoxigraph.Triple], kind: RdfFormat) -> bytes:
+def _in_order(scene: Scene) -> Iterator[pyoxigraph.Quad]:
+    """Every quad but the vocabulary's, graph by graph: TriG and JSON-LD write each graph as one block."""
+    for graph, quads in oxigraph_graphs(oxigraph_store(scene.dataset)):
+        if graph.value != str(VOCABULARY_GRAPH):
+            yield from sorted(quads, key=_quad_key)
+
+
+def _quad_key(quad: pyoxigraph.Quad) -> tuple[str, ...]:
+    subject, predicate, value, _graph = quad
+    if isinstance(value, pyoxigraph.Literal):
+        return _name(subject), predicate.value, value.value, value.language or "", value.datatype.value
+    return _name(subject), predicate.value, _name(value), "", ""
+
+
+def _name(term: NamedNode | BlankNode | pyoxigraph.Triple) -> str:
+    return str(term) if isinstance(term, pyoxigraph.Triple) else term.value  # no loader makes triples of triples
+
+
+def _written(statements: Iterator[pyoxigraph.Quad] | Iterator[pyoxigraph.Triple], kind: RdfFormat) -> Iterator[bytes]:
     prefixes = PREFIXES if kind not in (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS) else None
-    found = pyoxigraph.serialize(statements, format=kind, prefixes=prefixes)
-    assert found is not None
-    return found
+    with tempfile.TemporaryFile() as held:
+        pyoxigraph.serialize(statements, held, format=kind, prefixes=prefixes)
+        held.seek(0)
+        while piece := held.read(1 << 20):
+            yield piece
 
 
 def _key(term: Node) -> tuple[str, str, str]:

@@ -30,7 +30,7 @@ from prasan.graph.picture import (
 )
 from prasan.graph.reinforcement import influence_graph, influences, link_types, reinforcement
 from prasan.graph.scene import Scene
-from prasan.graph.sentences import listed, name, number
+from prasan.graph.sentences import listed_names, name, number
 from prasan.graph.svg import Canvas, drawn
 from prasan.language import pick, translate
 from prasan.ontology import PRASAN
@@ -111,9 +111,10 @@ def drawing(scene: Scene, embed_font: bool = True) -> str:
         draw_thing(canvas, box, LOOP if node in in_loop else style)
     for box, link in labels:
         canvas.label(box.x, box.y, link.label, 13, link.style.colour)
-    alone = [name(study, node, language) for node in study.programmes if node not in linked]
+    alone = sorted(set(study.programmes) - set(linked))
     if alone and links:
-        remarks.append(translate("view.reinforcement.isolated", language, programmes=listed(alone, language)))
+        told = listed_names(study, alone, language)
+        remarks.append(translate("view.reinforcement.isolated", language, programmes=told))
     passed = [Box(x, y, 2 * _STEP, 1) for place, (x, y) in at.items() if place[1]]
     taken = [*boxes.values(), *(box for box, _link in labels), *passed]
     return _finish(scene, canvas, taken, links, bool(in_loop), remarks, embed_font)

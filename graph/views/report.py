@@ -16,7 +16,7 @@ from prasan.graph.finding_rows import facet_words, kind_words, record_words
 from prasan.graph.page import page, themed
 from prasan.graph.safe_text import plain, xml
 from prasan.graph.scene import Scene
-from prasan.graph.sentences import listed, name, number, sentence
+from prasan.graph.sentences import listed_names, number, sentence
 from prasan.graph.unrecorded import unrecorded
 from prasan.graph.views import coverage, reinforcement, timeline
 from prasan.language import pick, translate
@@ -29,7 +29,7 @@ SUFFIXES = (".html",)
 _GAPS = ("gap", "fragile", "missingLink", "indicatorFault")
 _FRAMES = ("goal", "level", "phase", "programme", "goal-area", "goal-year")
 """Frames in the order in which a meeting asks for them."""
-_MOST_OF_A_KIND, _MOST_STATEMENTS, _MOST_REMARKS = 50, 40, 20
+_MOST_OF_A_KIND, _MOST_STATEMENTS, _MOST_REMARKS = 50, 20, 20
 _HEADLINES, _HEADLINES_OF_A_KIND = 14, 2
 
 
@@ -209,10 +209,11 @@ def _unrecorded(scene: Scene) -> str:
     language = scene.language
     lacking: dict[str, list[str]] = {}
     for item in unrecorded(scene.study):
-        lacking.setdefault(record_words(item.property, language), []).append(name(scene.study, item.thing, language))
+        lacking.setdefault(item.property, []).append(item.thing)
     rows = "".join(
-        f"<dt>{xml(plain(record))}<small>{len(things):,}</small></dt><dd>{xml(plain(listed(things, language)))}</dd>"
-        for record, things in lacking.items()
+        f"<dt>{xml(plain(record_words(term, language)))}<small>{len(things):,}</small></dt>"
+        f"<dd>{xml(plain(listed_names(scene.study, things, language)))}</dd>"
+        for term, things in lacking.items()
     )
     nothing = f"<p>{xml(translate('view.report.none', language))}</p>"
     told = xml(translate("view.report.not-recorded-text", language))

@@ -9,7 +9,7 @@ from prasan.graph.expected_frames import years
 from prasan.graph.palette import LIGHT, KindStyle, kind_style
 from prasan.graph.picture import Sample, arrow_head, heading, legend
 from prasan.graph.scene import Scene
-from prasan.graph.sentences import listed, name
+from prasan.graph.sentences import listed, listed_names, name
 from prasan.graph.study import Span, Study
 from prasan.graph.svg import Canvas, drawn, line_height
 from prasan.graph.text_measure import wrap
@@ -74,7 +74,8 @@ def drawing(scene: Scene, embed_font: bool = True) -> str:
         remarks.append(translate("view.timeline.none", language))
     if len(shown) > _MOST:
         remarks.append(translate("view.timeline.left-out", language, shown=_MOST, total=len(shown)))
-    without = [name(study, p, language) for p in study.programmes if p not in shown]
+    dated = set(shown)
+    without = [p for p in study.programmes if p not in dated]
     shown = shown[:_MOST]
     covered = years(study)
     title = translate("view.timeline.title", language, title=pick(scene.title, language)).rstrip(": ")
@@ -92,7 +93,8 @@ def drawing(scene: Scene, embed_font: bool = True) -> str:
         y = legend(canvas, 0, y + 36, room, _legend(study, shown, spans, language)) + 6
     notes = []
     if without:
-        notes.append(translate("view.timeline.not-recorded", language, programmes=listed(without, language)))
+        told = listed_names(study, without, language)
+        notes.append(translate("view.timeline.not-recorded", language, programmes=told))
     for programme in shown:
         lost = [name(study, f, language) for f in study.phases[programme] if not _dated(study.span(f))]
         if lost:

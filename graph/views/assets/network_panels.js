@@ -76,6 +76,10 @@ function renderLegend() {
     notes.push(plain(nodeSwatch("dot", colours.accent), "group_kind"));
     notes.push(plain(lineSwatch(colours.soft, { thick: 5, arrow: false }), "bundle_type"));
   }
+  if (model.left.nodes) {
+    const values = { shown: number(nodes.size), total: number(nodes.size + model.left.nodes) };
+    notes.push(el("p", { class: "hint", id: "nodes-left" }, text("nodes_left", values)));
+  }
   $("notes").replaceChildren(...notes);
 }
 
@@ -127,6 +131,10 @@ function renderFindings() {
   $("findings").replaceChildren(...listed.slice(0, state.findingLimit).map(findingItem));
   $("findings").scrollTop = scrollTop; // whoever goes through the list keeps the place
   if (!listed.length) $("findings").append(el("li", { class: "hint" }, text("no_findings")));
+  if (model.left.findings) {
+    const values = { left: number(model.left.findings) };
+    $("findings").prepend(el("li", { class: "hint", id: "findings-left" }, text("findings_left", values)));
+  }
   $("more").hidden = listed.length <= state.findingLimit;
 }
 

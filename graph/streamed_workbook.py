@@ -1,0 +1,116 @@
+"""A workbook to be read: sheets of rows, written row by row, however many there are."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from prasan.graph.safe_text import xml_characters
+from prasan.language import translate
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+
+Row = Sequence[str | int | float | None]
+
+MOST_ROWS = 100_000
+"""Rows of a sheet. Excel holds 1,048,576; with a tenth of that it still opens on an office laptop."""
+_LONGEST = 32_000
+"""Letters that a cell of Excel holds, and a little less."""
+_NO_DAY = datetime(1980, 1, 1)
+_FORMULA = ("=", "+", "-", "@")
+_PIECE = 1 << 20
+_LINE, _MOST_LINES = 18.0, 22
+"""Height of a line in points, and the most lines of a row: Excel shows none higher than 409 points."""
+_MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: its title, the headings with the widths of their columns in letters, and the rows, each read once."""
+
+    title: str
+    heads: Sequence[str]
+    widths: Sequence[float]
+    rows: Iterable[Row]
+
+
+def workbook(sheets: Iterable[Sheet], language: str) -> Iterator[bytes]:
+    """The pieces of an Excel file with the sheets; the same rows give the same bytes.
+
+    Headings stay in sight and can be filtered. Whatever a text looks like, it is text: no formula, link or error value.
+    Of more than :data:`MOST_ROWS` rows a sheet holds the first, and its last line says so.
+    """
+    from xlsxwriter.workbook import Workbook
+
+    with tempfile.TemporaryDirectory(prefix="prasan-") as folder:
+        path = Path(folder) / "book.xlsx"
+        # Row by row to temporary files: neither the rows nor the sheet are ever all in memory.
+        book = Workbook(str(path), {"constant_memory": True, "tmpdir": folder})
+        book.set_properties({"author": "Prasan", "created": _NO_DAY})
+        for sheet in sheets:
+            _write(book, sheet, language)
+        book.close()
+        with path.open("rb") as file:
+            while piece := file.read(_PIECE):
+                yield piece
+
+
+def _write(book: Workbook, sheet: Sheet, language: str) -> None:
+    font = {"font_name": "Sarabun", "font_size": 12, "text_wrap": True}
+    head = book.add_format(font | {"bold": True, "bg_color": "#E3EFF8", "valign": "vcenter"})
+    body = book.add_format(font | {"valign": "top"})
+    quoted = book.add_format(font | {"valign": "top", "quote_prefix": True})
+    page: Any = book.add_worksheet(sheet.title)
+    for number, width in enumerate(sheet.widths):
+        page.set_column(number, number, width)
+    page.freeze_panes(1, 0)
+    page.repeat_rows(0)
+    page.set_landscape()
+    page.set_paper(9)  # A4
+    page.fit_to_pages(1, 0)
+    page.set_row(0, _LINE * lines_needed(tuple(sheet.heads), sheet.widths))
+    for place, text in enumerate(sheet.heads):
+        page.write_string(0, place, text, head)
+    rows, last = iter(sheet.rows), 0
+    for last, row in enumerate(islice(rows, MOST_ROWS), 1):
+        # Told, since not every program works it out for text that is wrapped.
+        page.set_row(last, _LINE * lines_needed(row, sheet.widths))
+        _write_row(page, last, row, body, quoted)
+    page.autofilter(0, 0, max(last, 1), len(sheet.heads) - 1)
+    if left := sum(1 for _row in rows):
+        page.write_string(last + 1, 0, translate("view.findings.rows-left", language, count=f"{left:,}"), head)
+
+
+def lines_needed(row: Row, widths: Sequence[float]) -> int:
+    """Lines that the cell of a row with most of them takes at the widths of the columns; never more than a screen has.
+
+    >>> lines_needed(("one", "two words", 7), (10, 5, 5))
+    2
+    """
+    most = 1
+    for value, width in zip(row, widths, strict=True):
+        if isinstance(value, str) and (len(value) > 0.9 * width or "\n" in value):
+            # Marks above and below a Thai letter take no width; what wraps at words fills nine tenths of a line.
+            lines = (ceil(len(_MARKS.sub("", line)) / (0.9 * width)) or 1 for line in value.split("\n"))
+            most = max(most, sum(lines))
+    return min(most, _MOST_LINES)
+
+
+def _write_row(page: Any, number: int, row: Row, body: Format, quoted: Format) -> None:
+    for place, value in enumerate(row):
+        if not value and value != 0:
+            continue
+        if isinstance(value, str):
+            text = xml_characters(value)[:_LONGEST]
+            page.write_string(number, place, text, quoted if text.startswith(_FORMULA) else body)
+        else:
+            page.write_number(number, place, value, body)
