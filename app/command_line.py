@@ -14,8 +14,8 @@ from typing import Any
 import click
 
 from prasan.console import COMMON, Console, Option, console, set_common
-from prasan.errors import DataError, PrasanError
-from prasan.language import default_language, languages, translate
+from prasan.errors import DataError, InputError, PrasanError
+from prasan.language import default_language, languages, translate, unreadable_translations
 from prasan.parts import module, module_names
 
 _PACKAGE = "prasan.commands"
@@ -115,6 +115,9 @@ def run(arguments: list[str] | None = None) -> int:
     """Run a command line and give its exit code; messages go to standard error."""
     set_common(language=default_language(), json=False, quiet=False, verbose=False)
     try:
+        if reason := unreadable_translations():
+            folder = os.environ["PRASAN_TRANSLATIONS"]
+            raise InputError("unreadable-translations", folder=folder, reason=reason)
         result = prasan.main(args=arguments, prog_name="prasan", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else 0

@@ -28,18 +28,34 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     return flat
 
 
+def _read(folder: Any) -> dict[str, dict[str, str]]:
+    entries = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda item: item.name)
+    return {
+        entry.name.removesuffix(".toml"): _flatten(tomllib.loads(entry.read_text(encoding="utf-8")))
+        for entry in entries
+    }
+
+
+def _own() -> tuple[dict[str, dict[str, str]], str]:
+    """The texts in the folder that ``PRASAN_TRANSLATIONS`` names, and why they can't be read, if they can't."""
+    folder = os.environ.get("PRASAN_TRANSLATIONS")
+    try:
+        return (_read(Path(folder)) if folder else {}), ""
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return {}, getattr(error, "strerror", None) or str(error)
+
+
+def unreadable_translations() -> str:
+    """Why the folder that ``PRASAN_TRANSLATIONS`` names can't be read; empty if it can, or if none is named."""
+    return _own()[1]
+
+
 @cache
 def catalogues() -> dict[str, dict[str, str]]:
     """The texts of every language: language code → key → template."""
-    found: dict[str, dict[str, str]] = {}
-    folders: list[Any] = [files("prasan") / "translations"]
-    if own := os.environ.get("PRASAN_TRANSLATIONS"):
-        folders.append(Path(own))
-    for folder in folders:
-        for entry in sorted(folder.iterdir(), key=lambda item: item.name):
-            if entry.name.endswith(".toml"):
-                texts = _flatten(tomllib.loads(entry.read_text(encoding="utf-8")))
-                found.setdefault(entry.name.removesuffix(".toml"), {}).update(texts)
+    found = _read(files("prasan") / "translations")
+    for language, texts in _own()[0].items():
+        found.setdefault(language, {}).update(texts)
     return found
 
 

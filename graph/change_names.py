@@ -25,7 +25,7 @@ from prasan.graph.linkage import Quad
 from prasan.language import languages, translate
 from prasan.loaders.change_rows import Cell, ChangeRow
 from prasan.loaders.names import pieces, vocabulary_names
-from prasan.loaders.records import Field, Record, find_column
+from prasan.loaders.records import Field, find_column
 from prasan.loaders.statements import Statements
 from prasan.loaders.thai import Calendar, ValueProblem, key
 from prasan.ontology import PRASAN
@@ -100,12 +100,8 @@ class _Reader:
     def values(self, row: ChangeRow, cell: Cell, cls: URIRef, column: Column, language: str) -> list[Any]:
         """What the values of a cell mean in a column: (property, value, inferred); marks like *none* included."""
         before = len(self.statements.problems)
-        record = Record(cls, row.place, ())
-        found = [
-            said
-            for value in cell.values
-            for said in self.statements.values(record, Field(column, value, cell.header, language))
-        ]
+        item = Field(column, cell.header, language)
+        found = [said for value in cell.values for said in self.statements.values(row.place, item, value)]
         noted = self.statements.problems[before:]
         self.problems += noted
         if noted or not found:

@@ -145,7 +145,7 @@ class _Rows:
         """The records with their numbers, from the first line of the file; what is wrong goes into ``problems``."""
         source = _Source(self.path, self.encoding)
         reader = csv.reader(source, delimiter=self.delimiter)
-        number = 0
+        number = lines = 0
         stray_rows: list[int] = []
         null_rows: list[int] = []
         while True:
@@ -172,8 +172,10 @@ class _Rows:
                 # Only inside quotes does the reader ask for another line when there is none.
                 problems.append(self._problem("unclosed-quote", number))
                 break
-            if self.names and any("\n" in cell and self._holds_rows(cell) for cell in record):
+            # Only a record of several lines has a cell with a line break in it.
+            if self.names and reader.line_num > lines + 1 and any(map(self._holds_rows, record)):
                 problems.append(self._problem("quoted-rows", number, severity="warning"))
+            lines = reader.line_num
             yield number, record
         if stray_rows:
             code = "mixed-encoding" if self.encoding.stray else "lost-characters"

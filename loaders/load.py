@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,10 @@ from prasan.loaders.reified import restore
 from prasan.loaders.statements import Statements
 from prasan.loaders.tables import Table
 from prasan.ontology.check import check
+from prasan.ontology.quads import Quads
 from prasan.parts import parts
 from prasan.problems import Problem
+from prasan.queries.ask import no_collection
 from prasan.queries.store import dataset_of
 from prasan.settings import DECISIONS_NAME, FILE_NAME, Settings
 
@@ -98,13 +101,31 @@ def mapped_paths(folder: Path, settings: Settings) -> Iterator[Path]:
                 yield folder / url
 
 
+@no_collection()
 def load(
     paths: Iterable[Path],
     settings: Settings,
     folder: Path | None = None,
     tell: Callable[[str], None] = lambda _step: None,
 ) -> Loaded:
-    """Read files, look names up, check the result against the shapes.
+    """Read files, look names up, check the result against the shapes; errors as in :func:`read_files`."""
+    quads, problems, files = read_files(paths, settings, folder)
+    tell("step.checking")
+    # The store reads text in a thread of its own, without holding up the check.
+    with ThreadPoolExecutor(1) as pool:
+        dataset = pool.submit(dataset_of, quads, settings.store)
+        # One row may break several shapes in the same way, each with words of its own.
+        distinct = {
+            (problem.sort_key, tuple(sorted(problem.message.items()))): problem
+            for problem in (*problems, *located(quads, check(quads)))
+        }
+        return Loaded(dataset.result(), tuple(distinct[key] for key in sorted(distinct)), files)
+
+
+def read_files(
+    paths: Iterable[Path], settings: Settings, folder: Path | None = None
+) -> tuple[Quads, list[Problem], tuple[Path, ...]]:
+    """The statements of files with their places, what is wrong in them, and which files were read; nothing is checked.
 
     ``folder`` is the workspace that mapped tables are relative to. Every problem of every file is in the result, so
     that a planner can mend them in one go; what can't be read at all raises ``InputError`` for the first such file only
@@ -119,26 +140,40 @@ def load(
     files = tuple(file for file in files if file.resolve() not in mapped_files)
     if not files and not (folder and (settings.tables or settings.matrices)):
         raise InputError("no-files", folder=", ".join(str(path) for path in paths), known=" ".join(sorted(suffixes())))
-    quads: list[Quad] = []
+    quads = Quads()
     names = Counter(file.name for file in files)
     statements.problems += [Problem("same-name", file=name, value=name) for name, count in names.items() if count > 1]
     squares: list[matrices.Square] = []
     for file in files:
         try:
-            quads += _read_one(file, statements, base, claimed.get(file.resolve(), ()), squares)
+            _read_one(file, statements, quads, claimed.get(file.resolve(), ()), squares)
         except InputError as error:
             if len(files) == 1 and not (settings.tables or settings.matrices):
                 raise
             statements.problems.append(_as_problem(file, error))
-    # Several mappings read one file; its rows are walked anew each time.
-    once: Callable[[Path], Iterable[Any]] = cache(lambda path: tuple(read(path)))
+    if folder:
+        _read_declared(folder, settings, statements)
+    # What a table of scores is about shows when every name is known.
+    for square in squares:
+        statements.add(_square_records(square, statements))
+    statements.state(quads)
+    return quads, statements.problems, files
+
+
+def _read_declared(folder: Path, settings: Settings, statements: Statements) -> None:
+    # What several mappings read is kept until all have; the rest streams.
+    uses = Counter(mapped_paths(folder, settings))
+    kept = cache(_kept)
+
+    def once(path: Path) -> Iterable[Any]:
+        return kept(path) if uses[path] > 1 else read(path)
+
     joins: dict[str, Any] = {}
     declared: list[tuple[int, Mapping[str, Any], Callable[..., Iterator[Any]]]] = [
         *((index, table, partial(mapped, joins=joins)) for index, table in enumerate(settings.tables)),
         *((index, matrix, matrices.declared) for index, matrix in enumerate(settings.matrices)),
     ]
-    for index, mapping, way in declared if folder else ():
-        assert folder is not None
+    for index, mapping, way in declared:
         try:
             statements.add(way(mapping, index, folder, once))
         except InputError as error:
@@ -146,19 +181,11 @@ def load(
         except UsageError as error:
             value = str(error.values.get("name") or error.values.get("setting"))
             statements.problems.append(Problem("mapping", FILE_NAME, value=value, message=_in_all_languages(error)))
-    statements.add_quads(quads)
-    # What a table of scores is about shows when every name is known.
-    for square in squares:
-        statements.add(_square_records(square, statements))
-    quads += statements.quads()
-    dataset = dataset_of(quads, settings.store)
-    tell("step.checking")
-    # One row may break several shapes in the same way, each with words of its own.
-    problems = {
-        (problem.sort_key, tuple(sorted(problem.message.items()))): problem
-        for problem in (*statements.problems, *located(dataset, check(dataset)))
-    }
-    return Loaded(dataset, tuple(problems[key] for key in sorted(problems)), files)
+
+
+def _kept(path: Path) -> tuple[Any, ...]:
+    """What a file holds, the rows of its tables in memory."""
+    return tuple(replace(item, rows=list(item.rows)) if isinstance(item, Table) else item for item in read(path))
 
 
 def _square_records(square: matrices.Square, statements: Statements) -> Iterator[Any]:
@@ -174,10 +201,10 @@ def _square_records(square: matrices.Square, statements: Statements) -> Iterator
 
 
 def _read_one(
-    file: Path, statements: Statements, base: str, claimed: tuple[str, ...], squares: list[matrices.Square]
-) -> list[Quad]:
-    """The quads of a file; its tables go to the statements, or to the squares where they look like matrices."""
-    items = read(file)
+    file: Path, statements: Statements, quads: Quads, claimed: tuple[str, ...], squares: list[matrices.Square]
+) -> None:
+    """Add the quads of a file; its tables go to the statements, or to the squares where they look like matrices."""
+    base, items = statements.base, read(file)
     matrix_sheets: set[str] = set()
     # Statements without a graph of their own stand at the file, which becomes their place.
     place = URIRef(f"{base}place/{quote(file.name, safe='')}")
@@ -198,10 +225,11 @@ def _read_one(
         else:
             subject, predicate, value, graph = item
             found.append((subject, predicate, value, place if graph is None else graph))
-    quads = list(restore(found, places_graph(base)))
-    if any(graph == place for _subject, _predicate, _value, graph in quads):
-        quads += describe(base, place, file.name)
-    return quads
+    restored = list(restore(found, places_graph(base)))
+    if any(graph == place for _subject, _predicate, _value, graph in restored):
+        restored += describe(base, place, file.name)
+    statements.add_quads(restored)
+    quads.add_terms(restored)
 
 
 def _in_all_languages(error: Exception) -> dict[str, str]:

@@ -2,76 +2,94 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any
 
-from rdflib import Dataset, Graph, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, SKOS
 
 from prasan.ontology import PRASAN
 from prasan.ontology.check import Breach
-from prasan.ontology.vocabulary import VOCABULARY_GRAPH
+from prasan.ontology.quads import Quads, spelt, spelt_iri, text_of, vocabulary_quads
 from prasan.problems import Problem
 
 
-def _columns(dataset: Dataset) -> dict[tuple[str, str, URIRef], str]:
-    query = """SELECT ?file ?sheet ?property ?name WHERE {
-        ?column a prasan:Column ; prasan:file ?file ; prasan:givesProperty ?property ; prasan:columnName ?name .
-        OPTIONAL { ?column prasan:sheet ?sheet } }"""
-    found: dict[tuple[str, str, URIRef], str] = {}
-    for row in sorted(dataset.query(query), key=str):
-        file, sheet, property_, name = row  # type: ignore[misc]
-        found.setdefault((str(file), str(sheet or ""), URIRef(str(property_))), str(name))
+def _values(quads: Quads, property_: URIRef) -> dict[str, str]:
+    """What things have by a property, the first in order where they have several."""
+    subjects, values, _places = quads.of(spelt(property_))
+    found: dict[str, str] = {}
+    for subject, value in zip(subjects, values, strict=True):
+        if subject not in found or value < found[subject]:
+            found[subject] = value
     return found
 
 
-def _graphs(dataset: Dataset, pattern: tuple[Any, Any, Any]) -> list[URIRef]:
-    found = set()
-    for _s, _p, _o, graph in dataset.quads((*pattern, None)):
-        name = graph.identifier if isinstance(graph, Graph) else graph
-        if isinstance(name, URIRef) and name != VOCABULARY_GRAPH:
-            found.add(name)
-    return sorted(found)
+def _columns(quads: Quads) -> dict[tuple[str, str, str], str]:
+    """The header of each column that was read, by file, sheet and property."""
+    names, files, sheets, properties = (
+        _values(quads, term) for term in (PRASAN.columnName, PRASAN.file, PRASAN.sheet, PRASAN.givesProperty)
+    )
+    found: dict[tuple[str, str, str], str] = {}
+    for column, name in sorted(names.items(), key=lambda item: (item[1], item[0])):
+        if column in files and column in properties:
+            place = text_of(files[column]), text_of(sheets.get(column, '""')), text_of(properties[column])
+            found.setdefault(place, text_of(name))
+    return found
 
 
-def _shown(dataset: Dataset, focus: URIRef) -> str:
-    for predicate in (DCTERMS.identifier, SKOS.prefLabel):
-        names = sorted(str(name) for name in dataset.objects(focus, predicate))
-        if names:
-            return names[0]
-    return str(focus).rsplit("/", 1)[-1]
+class _Places:
+    """Where the statements stand that breaches speak of, each property walked through once."""
+
+    def __init__(self, quads: Quads, breaches: Iterable[Breach]) -> None:
+        self._quads = quads
+        self._wanted = {spelt_iri(breach.focus) for breach in breaches}
+        self.of = cache(self._of)
+
+    def _of(self, property_: str) -> dict[str, list[tuple[str, str]]]:
+        found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+        for subject, value, place in zip(*self._quads.of(property_), strict=True):
+            if subject in self._wanted:
+                found[subject].append((value, place))
+        return found
+
+    def last(self, focus: str, property_: str, value: str | None = None) -> str:
+        """The last place, in the order of IRIs, of a thing's statements by a property, with a value if one is given."""
+        found = self.of(property_).get(focus, ())
+        if len(found) > 1 or value is not None:
+            return max((place[1:-1] for term, place in found if value is None or term == value), default="")
+        return found[0][1][1:-1] if found else ""
 
 
-def located(dataset: Dataset, breaches: Iterable[Breach]) -> Iterator[Problem]:
+def located(quads: Quads, breaches: Iterable[Breach]) -> Iterator[Problem]:
     """A problem for each breach, at the place of the statement that breaks the shape, else of the thing's own row."""
-    columns = _columns(dataset)
-
-    @cache
-    def described(place: URIRef) -> tuple[str, str, int, str]:
-        terms = (PRASAN.file, PRASAN.sheet, PRASAN.row, PRASAN.columnName)
-        file, sheet, row, column = (dataset.value(place, term) for term in terms)
-        return str(file or ""), str(sheet or ""), int(str(row)) if row is not None else 0, str(column or "")
-
+    breaches = list(breaches)
+    if not breaches:
+        return
+    columns, places = _columns(quads), _Places(quads, breaches)
+    terms = (PRASAN.file, PRASAN.sheet, PRASAN.row, PRASAN.columnName)
+    described = [_values(quads, term) for term in terms]
+    ids = _values(quads, DCTERMS.identifier)
+    labels = _values(quads, SKOS.prefLabel) | _values(vocabulary_quads(), SKOS.prefLabel)
     for breach in breaches:
-        value = breach.value
-        graphs: list[URIRef] = []
-        if breach.path is not None and value is not None:
-            graphs = _graphs(dataset, (breach.focus, breach.path, value))
-        elif breach.path is not None:
-            graphs = _graphs(dataset, (breach.focus, breach.path, None))
-        places = graphs or _graphs(dataset, (breach.focus, RDF.type, None))
-        file, sheet, row, cell = described(places[-1]) if places else ("", "", 0, "")
+        focus, value = spelt_iri(breach.focus), breach.value
+        place = ""
+        if breach.path is not None:
+            place = places.last(focus, spelt_iri(breach.path), None if value is None else spelt(value))
+        place = spelt_iri(place or places.last(focus, spelt(RDF.type)))
+        file, sheet, row, cell = (text_of(texts.get(place, '""')) for texts in described)
         if isinstance(value, Literal):
             shown = str(value)
         else:
-            shown = _shown(dataset, value if isinstance(value, URIRef) else breach.focus)
+            thing = spelt_iri(value) if isinstance(value, URIRef) else focus
+            name = ids.get(thing) or labels.get(thing)
+            shown = text_of(name) if name else thing[1:-1].rsplit("/", 1)[-1]
         yield Problem(
             f"shape-{breach.constraint}",
             file=file,
             sheet=sheet,
-            row=row,
-            column=cell or (columns.get((file, sheet, breach.path), "") if breach.path is not None else ""),
+            row=int(row) if row.isdecimal() else 0,
+            column=cell or columns.get((file, sheet, str(breach.path)), ""),
             value=shown,
             severity=breach.severity,  # type: ignore[arg-type]
             message=breach.message,

@@ -19,16 +19,17 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from rdflib import URIRef
 
 from prasan.errors import UnknownNameError, UsageError
-from prasan.loaders.records import Field, Record, RowPlace, TableColumn, find_column
+from prasan.loaders.records import Field, Records, TableColumn, find_column
 from prasan.loaders.tables import Table, Value, column_letter
 from prasan.loaders.thai import clean
 from prasan.ontology.schema import Sheet, sheets
@@ -63,14 +64,33 @@ def _plain(value: Value) -> str:
     """A cell as text, as templates and comparisons take it; a blank one is empty."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return "" if value is None else clean(str(value))
+    return "" if value is None else _cleaned(str(value))
 
 
-def _fill(template: str, row: Mapping[str, Value], cell: Value = None) -> str:
-    """A template filled from a row; empty if any column in it is blank."""
-    values = [_plain(row[name] if name else cell) for name in _PLACE.findall(template)]
-    filled = iter(values)
-    return _PLACE.sub(lambda _place: next(filled), template) if all(values) else ""
+# The same codes and years stand in row after row.
+_cleaned = lru_cache(maxsize=1 << 16)(clean)
+
+
+def _positions(header: Iterable[str]) -> dict[str, int]:
+    """Where the columns of a header stand; of two with one name the last counts."""
+    return {name: position for position, name in enumerate(header)}
+
+
+class _Template:
+    """A text with columns in braces, ready to be filled from rows; ``{}`` is the cell itself."""
+
+    def __init__(self, template: str, at: Mapping[str, int]) -> None:
+        self._parts = _PLACE.split(template)[::2]
+        self._columns = [at[name] if name else None for name in _PLACE.findall(template)]
+
+    def fill(self, cells: Sequence[Value], cell: Value = None) -> str:
+        """The text filled; empty if any column in it is blank."""
+        filled = self._parts[0]
+        for column, part in zip(self._columns, self._parts[1:], strict=True):
+            if not (text := _plain(cell if column is None else cells[column])):
+                return ""
+            filled += text + part
+        return filled
 
 
 def _template_columns(template: str, path: str, cell: bool = False) -> list[str]:
@@ -130,11 +150,6 @@ def find_tables(path: Path, sheet: str, read: Read, setting: str) -> Iterator[Ta
         raise UnknownNameError("unknown-setting", name=f"{setting}.sheet = {sheet!r}", known=known)
 
 
-def _rows(table: Table) -> Iterator[tuple[int, dict[str, Value]]]:
-    for number, values in table.rows:
-        yield number, dict(zip(table.header, values, strict=False))
-
-
 @dataclass(slots=True)
 class _Joined:
     """A joined table: the names its columns go by here, its rows by key, the problems of reading it."""
@@ -158,11 +173,14 @@ def _joined(join: Any, folder: Path, read: Read, path: str, known: dict[str, Any
             joined.problems.append(item)
             continue
         _check_columns(needed, item.header, item.file, f"{path}.key")
-        joined.names |= dict.fromkeys(prefix + name for name in item.header)
-        for _number, row in _rows(item):
-            key = tuple(_fill(text, row) for text in theirs)
-            if all(key):
-                joined.rows.setdefault(key, {prefix + name: value for name, value in row.items()})
+        names = [prefix + name for name in item.header]
+        joined.names |= dict.fromkeys(names)
+        at = _positions(item.header)
+        keys = [_Template(text, at) for text in theirs]
+        for _number, cells in item.rows:
+            key = tuple([template.fill(cells) for template in keys])
+            if all(key) and key not in joined.rows:
+                joined.rows[key] = dict(zip(names, cells, strict=False))
     return joined
 
 
@@ -206,32 +224,48 @@ class _Columns:
             self.needed += _template_columns(spec.get("template", ""), f"{here}.template", cell=True)
             self.specs.append((spec, found[0], language))
 
-    def fields(self, row: Mapping[str, Value]) -> tuple[Field, ...] | None:
-        """The fields that a foreign row gives; none at all if a required one is blank."""
-        found = []
-        for spec, column, language in self.specs:
-            value = _value(spec, row)
-            if value in (None, ""):
-                if spec.get("required"):
-                    return None
-                continue
-            header = str(spec.get("name", spec.get("value")))
-            # Foreign cells hold one value unless the mapping says otherwise: a semicolon may be part of a name.
-            found.append(Field(column, value, header, language, spec.get("separator", "")))
-        return tuple(found)
+    def fields(self) -> tuple[Field, ...]:
+        """The columns as fields of records."""
+        # Foreign cells hold one value unless the mapping says otherwise: a semicolon may be part of a name.
+        return tuple(
+            Field(column, str(spec.get("name", spec.get("value"))), language, spec.get("separator", ""))
+            for spec, column, language in self.specs
+        )
+
+    def getters(self, at: Mapping[str, int]) -> list[tuple[Callable[[Sequence[Value]], Value], bool]]:
+        """For each column what makes its value of a row, and whether a row without one is not read."""
+        return [(_getter(spec, at), bool(spec.get("required"))) for spec, _column, _language in self.specs]
 
 
-def _value(spec: Mapping[str, Any], row: Mapping[str, Value]) -> Value:
+def _getter(spec: Mapping[str, Any], at: Mapping[str, int]) -> Callable[[Sequence[Value]], Value]:
     """What a column of a mapping makes of a row; blank if it is left out."""
-    value = row[spec["name"]] if "name" in spec else _fill(str(spec["value"]), row)
-    if isinstance(value, str):
-        value = value.strip()
-    if value in (None, "") or _plain(value) in _texts(spec.get("null", [])) or _below(spec, value):
-        return None
-    if "template" in spec:
-        value = _fill(spec["template"], row, value)
-    translated: Value = spec.get("values", {}).get(_plain(value), value)
-    return translated
+    nulls = set(_texts(spec.get("null", [])))
+    template = _Template(spec["template"], at) if "template" in spec else None
+    ours: Mapping[str, Value] = spec.get("values", {})
+
+    def meant(value: Value, cells: Sequence[Value]) -> Value:
+        if isinstance(value, str):
+            value = value.strip()
+        if value in (None, "") or _plain(value) in nulls or _below(spec, value):
+            return None
+        if template:
+            value = template.fill(cells, value)
+        return ours.get(_plain(value), value) if ours else value
+
+    if "name" not in spec:
+        text = _Template(str(spec["value"]), at)
+        return lambda cells: meant(text.fill(cells), cells)
+    position = at[spec["name"]]
+    if template:
+        return lambda cells: meant(cells[position], cells)
+    # Without a template the cell alone decides, and the same texts come again and again.
+    by_text = lru_cache(maxsize=1 << 16)(lambda text: meant(text, ()))
+
+    def value_of(cells: Sequence[Value]) -> Value:
+        value = cells[position]
+        return by_text(value) if type(value) is str else meant(value, cells)
+
+    return value_of
 
 
 def _texts(wanted: Any) -> list[str]:
@@ -247,13 +281,65 @@ def _below(spec: Mapping[str, Any], value: Value) -> bool:
         return False  # no number: the reader of values says so, with the place
 
 
-def _wanted(where: Mapping[str, Any], row: Mapping[str, Value]) -> bool:
-    return all(_plain(row[name]) in _texts(wanted) for name, wanted in where.items())
+def _rows(
+    table: Table, joined: list[tuple[list[str], _Joined]], needed: Collection[str]
+) -> tuple[dict[str, int], Iterator[tuple[int, Sequence[Value]]]]:
+    """Where each column stands, the needed ones of joined tables included, and the rows with the cells of them all."""
+    needed = {*needed, *(name for ours, _there in joined for name in ours)}
+    at = _positions(table.header)
+    width = len(table.header)
+    steps: list[tuple[list[int], _Joined, list[str]]] = []
+    for ours, there in joined:
+        # A column of our own wins over a joined one of the same name.
+        new = [name for name in there.names if name in needed and name not in at]
+        steps.append(([at[name] for name in ours], there, new))
+        at |= {name: width + place for place, name in enumerate(new)}
+        width += len(new)
+
+    def rows() -> Iterator[tuple[int, Sequence[Value]]]:
+        for number, cells in table.rows:
+            if steps:
+                wide = list(cells)
+                for keys, there, new in steps:
+                    found = there.rows.get(tuple([_plain(wide[key]) for key in keys]))
+                    wide += map(found.get, new) if found else [None] * len(new)
+                yield number, wide
+            else:
+                yield number, cells
+
+    return at, rows()
+
+
+def _records(
+    columns: _Columns,
+    about: str,
+    where: Mapping[str, Any],
+    table: Table,
+    joined: list[tuple[list[str], _Joined]],
+    needed: Collection[str],
+) -> Iterator[tuple[int, str, tuple[Value, ...]]]:
+    """The rows of a foreign table as records have them; those that the mapping leaves out are."""
+    at, rows = _rows(table, joined, needed)
+    getters, name_of = columns.getters(at), _Template(about, at)
+    tests = [(at[name], set(_texts(wanted))) for name, wanted in where.items()]
+    for number, cells in rows:
+        if any(_plain(cells[position]) not in wanted for position, wanted in tests):
+            continue
+        values = []
+        for value_of, required in getters:
+            value = value_of(cells)
+            if required and value in (None, ""):
+                break
+            values.append(value)
+        else:
+            name = name_of.fill(cells)
+            if name or (not about and any(value not in (None, "") for value in values)):
+                yield number, name, tuple(values)
 
 
 def mapped(
     mapping: Mapping[str, Any], index: int, folder: Path, read: Read, joins: dict[str, Any] | None = None
-) -> Iterator[Record | Problem | TableColumn]:
+) -> Iterator[Records | Problem | TableColumn]:
     """The records that one mapping makes of its table, with the problems of reading it and the columns it used.
 
     ``index`` is the mapping's place in the list, for messages; ``read`` reads a file into tables; ``joins`` keeps
@@ -285,13 +371,5 @@ def mapped(
         for spec, column, _language in columns.specs:
             if (name := spec.get("name", "")) in letters:
                 yield TableColumn(item.file, item.sheet, name, letters[name], column.term, cls)
-        blank = dict.fromkeys(known)
-        for number, row in _rows(item):
-            for ours, there in joined:
-                row = there.rows.get(tuple(_plain(row.get(name)) for name in ours), {}) | row
-            row = blank | row
-            if _wanted(where, row):
-                name = _fill(about, row)
-                fields = columns.fields(row)
-                if fields is not None and (name or (fields and not about)):
-                    yield Record(cls, RowPlace(item.file, item.sheet, number), fields, name, may_repeat=True)
+        rows = list(_records(columns, about, where, item, joined, needed))
+        yield Records(cls, item.file, item.sheet, columns.fields(), rows, may_repeat=True)

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from rdflib import URIRef
 from rdflib.namespace import SKOS
 
-from prasan.loaders.cells import cell_text, unmarked
-from prasan.loaders.names import Names
-from prasan.loaders.records import Record
+from prasan.loaders.cells import Cells, cell_text
+from prasan.loaders.records import Records
+from prasan.loaders.tables import Value
 from prasan.ontology import PRASAN
+from prasan.ontology.quads import spelt, spelt_iri
 
-MAPPINGS = {SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch}
-"""Kinds of match that are properties between the two; that there is no match is no statement about them."""
+MAPPINGS = {
+    spelt(kind) for kind in (SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch)
+}
+"""Kinds of match, spelt, that are properties between the two; that there is no match is no statement about them."""
 
 
-def ends(record: Record, names: Names) -> tuple[URIRef, URIRef] | None:
-    """The two indicators of a row; ``None`` if a name means none or several, which is told where names are read."""
+def ends(records: Records, values: tuple[Value, ...], cells: Cells) -> tuple[str, str] | None:
+    """The two indicators of a row, spelt; ``None`` if a name means none or several, which is told where it is read."""
     found = []
     for term in (PRASAN.matchOf, PRASAN.matchWith):
-        for item in record.values(term):
-            text, _inferred = unmarked(names, cell_text(item.value))
-            found.append(names.find(item.column.classes, text))
-    return (found[0][0], found[1][0]) if [len(things) for things in found] == [1, 1] else None
+        for position in records.positions(term):
+            if values[position] not in (None, ""):
+                name = cells.unmarked(cell_text(values[position]))[0]
+                found.append(cells.names.find(records.fields[position].column.classes, name))
+    return (spelt_iri(found[0][0]), spelt_iri(found[1][0])) if [len(things) for things in found] == [1, 1] else None

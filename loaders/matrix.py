@@ -24,7 +24,7 @@ from rdflib import URIRef
 
 from prasan.errors import UnknownNameError, UsageError
 from prasan.loaders.mapping import Read, check_keys, find_tables
-from prasan.loaders.records import Field, Record, RowPlace
+from prasan.loaders.records import Field, Records, RowPlace
 from prasan.loaders.scores import score
 from prasan.loaders.tables import Table, Value, column_letter
 from prasan.loaders.thai import ValueProblem, clean, key
@@ -134,7 +134,7 @@ def _column(term: URIRef, cls: URIRef | None = None) -> Column:
     return found if cls is None else Column(term, found.names, (cls,), None, required=True, many=False)
 
 
-def records(square: Square, reading: Reading) -> Iterator[Record | Problem]:
+def records(square: Square, reading: Reading) -> Iterator[Records | Problem]:
     """A link with a score for each cell that is filled in, and what is odd about the matrix.
 
     The diagonal is left out; a blank cell says nothing, and is no 0.
@@ -145,7 +145,7 @@ def records(square: Square, reading: Reading) -> Iterator[Record | Problem]:
     ends = (PRASAN.linkTo, PRASAN.linkFrom) if reading.columns_act else (PRASAN.linkFrom, PRASAN.linkTo)
     row_end, column_end = (_column(term, reading.cls) for term in ends)
     type_, score_ = _column(PRASAN.linkType), _column(PRASAN.score)
-    said = tuple(Field(_column(term), text, "", separators="") for term, text in (reading.said or {}).items())
+    said = reading.said or {}
     left = table.header[square.corner] or column_letter(square.corner)
     for number, name, position, head, value in square.cells():
         cell = RowPlace(table.file, table.sheet, number, head, column_letter(position))
@@ -155,17 +155,16 @@ def records(square: Square, reading: Reading) -> Iterator[Record | Problem]:
             continue
         beside = RowPlace(table.file, table.sheet, number, left, column_letter(square.corner))
         above = RowPlace(table.file, table.sheet, table.header_row, head, column_letter(position))
-        yield Record(
-            PRASAN.Link, cell,
-            (
-                Field(row_end, name, left, separators="", place=beside),
-                Field(type_, "affects", head),
-                Field(column_end, head, head, separators="", place=above),
-                Field(score_, value, head),
-                *said,
-            ),
-            creates=reading.create,
-        )  # fmt: skip
+        fields = (
+            Field(row_end, left, separators="", place=beside, creates=reading.create),
+            Field(type_, head, place=cell),
+            Field(column_end, head, separators="", place=above, creates=reading.create),
+            Field(score_, head, place=cell),
+            *(Field(_column(term), "", separators="", place=cell, creates=reading.create) for term in said),
+        )
+        values = (name, "affects", head, value, *said.values())
+        yield Records(PRASAN.Link, table.file, table.sheet, fields, [(number, "", values)], column=head,
+                      letter=cell.letter)  # fmt: skip
 
 
 def _counts(value: Value) -> bool:
@@ -198,7 +197,7 @@ def _odd_names(square: Square) -> Iterator[Problem]:
             yield here.problem("matrix-column-alone", value=name, severity="warning")
 
 
-def declared(matrix: Mapping[str, Any], index: int, folder: Path, read: Read) -> Iterator[Record | Problem]:
+def declared(matrix: Mapping[str, Any], index: int, folder: Path, read: Read) -> Iterator[Records | Problem]:
     """The records of one ``[[matrices]]`` entry, with the problems of reading its file.
 
     Raises ``UsageError`` if the entry is not what it should be, ``UnknownNameError`` if it names a sheet that is not

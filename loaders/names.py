@@ -2,59 +2,114 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 
 from rdflib import Literal, URIRef
-from rdflib.namespace import RDF, SKOS, XSD
+from rdflib.namespace import RDF, SKOS
 
-from prasan.loaders.thai import key
+from prasan.loaders.thai import clean, key
 from prasan.ontology.vocabulary import vocabulary
+
+_THAI = re.compile("[\u0e00-\u0e7f]")
+_MOST_COMPARED = 30_000_000
+"""How many pairs of names are compared to find what was meant: a column of other things than names may ask for more."""
 
 
 class Names:
     """An index from names to the things that bear them, class by class.
 
     Names meet when :func:`prasan.loaders.thai.key` makes them equal, so ``ธ.ก.ส.``, ``ธกส.`` and ``ธกส`` are one.
-    An id beats a label, a label beats an alias: the first rank that knows the name decides.
+    An id beats a label, a label beats an alias: the first rank that knows the name decides. The key of a name is worked
+    out when its class and rank are first asked about: where ids are used throughout, the labels never are.
     """
 
     RANKS = ("id", "label", "alias")
 
     def __init__(self) -> None:
-        self._things: dict[tuple[URIRef, str], dict[str, dict[URIRef, None]]] = defaultdict(dict)
-        self._spellings: dict[URIRef, dict[str, str]] = defaultdict(dict)
+        self._added: dict[tuple[URIRef, str], list[tuple[str, URIRef]]] = defaultdict(list)
+        self._waiting: dict[tuple[URIRef, str], int] = {}
+        self._index: dict[tuple[URIRef, str], dict[str, URIRef | dict[URIRef, None]]] = {}
+        self._spellings: dict[tuple[URIRef, ...], tuple[dict[str, str], list[str]]] = {}
+        self._compared = 0
 
     def add(self, cls: URIRef, thing: URIRef, name: str, rank: str) -> None:
         """Let a thing of a class be found by a name; rank is one of ``RANKS``."""
-        normal = key(name)
-        if normal:
-            # Dicts as ordered sets: which name came first must not depend on hashing.
-            self._things[cls, rank].setdefault(normal, {})[thing] = None
-            self._spellings[cls].setdefault(normal, name)
+        self.add_all(cls, rank, [(name, thing)])
+
+    def add_all(self, cls: URIRef, rank: str, named: Iterable[tuple[str, URIRef]]) -> None:
+        """Let things of a class be found by names, as written, of a rank."""
+        added = self._added[cls, rank]
+        self._waiting.setdefault((cls, rank), len(added))
+        added += named
+        self._spellings.clear()
+
+    def _keys(self, cls: URIRef, rank: str) -> dict[str, URIRef | dict[URIRef, None]]:
+        """The things of a class by the keys of their names of a rank; several things in a dict, as an ordered set."""
+        place = cls, rank
+        index = self._index.setdefault(place, {})
+        for name, thing in islice(self._added[place], self._waiting.pop(place), None):
+            if normal := key(name):
+                known = index.setdefault(normal, thing)
+                if isinstance(known, dict):
+                    known[thing] = None
+                elif known != thing:
+                    index[normal] = {known: None, thing: None}
+        return index
 
     def find(self, classes: Iterable[URIRef], name: str) -> tuple[URIRef, ...]:
         """The things that a name may mean: none if it is not known, several if it is ambiguous."""
         normal = key(name)
         for rank in self.RANKS:
-            found: dict[URIRef, None] = {}
+            found: list[URIRef] = []
             for cls in classes:
-                found |= self._things[cls, rank].get(normal, {})
+                place = cls, rank
+                index = self._keys(cls, rank) if place in self._waiting else self._index.get(place)
+                if index and (known := index.get(normal)) is not None:
+                    found += known if isinstance(known, dict) else (known,)
             if found:
-                return tuple(sorted(found))
+                return tuple(found) if len(found) == 1 else tuple(sorted(set(found)))
         return ()
 
-    def nearest(self, classes: Iterable[URIRef], name: str, limit: int = 3) -> tuple[str, ...]:
-        """Known names that look like this one, best first."""
-        from rapidfuzz import fuzz, process
-
-        spellings: dict[str, str] = {}
+    def spellings(self, classes: Iterable[URIRef]) -> dict[str, str]:
+        """By key, each name of things of these classes as it was first written."""
+        found: dict[str, str] = {}
         for cls in classes:
-            spellings |= self._spellings[cls]
-        found = process.extract(key(name), list(spellings), scorer=fuzz.WRatio, limit=limit, score_cutoff=60)
-        return tuple(spellings[normal] for normal, _score, _index in found)
+            for rank in self.RANKS:
+                for spelling, _thing in self._added.get((cls, rank), ()):
+                    found.setdefault(key(spelling), clean(spelling))
+        found.pop("", None)
+        return found
+
+    def nearest(self, classes: Iterable[URIRef], name: str, limit: int = 3) -> tuple[str, ...]:
+        """Known names that look like this one, best first; none once very many names were looked for in vain."""
+        wanted = tuple(classes)
+        if wanted not in self._spellings:
+            spellings = self.spellings(wanted)
+            self._spellings[wanted] = spellings, list(spellings)
+        spellings, normals = self._spellings[wanted]
+        self._compared += len(normals)
+        if self._compared > _MOST_COMPARED:
+            return ()
+        return tuple(spellings[normals[found]] for found in look_alikes(key(name), normals, limit))
+
+
+def look_alikes(name: str, known: Sequence[str], limit: int = 3) -> list[int]:
+    """Which of the texts look most like a name, whole or in part, best first; as few as there are, down to none.
+
+    >>> look_alikes("ธกศ", ["สสส", "ธกส"])
+    [1]
+    """
+    from rapidfuzz import fuzz, process
+
+    # What looks alike as a whole is found at once, and with it how good a likeness in part would have to be.
+    whole = process.extract(name, known, scorer=fuzz.ratio, limit=limit, score_cutoff=60)
+    cutoff = int(whole[-1][1]) if len(whole) == limit else 60
+    found = process.extract(name, known, scorer=fuzz.WRatio, limit=limit, score_cutoff=cutoff)
+    return [position for _text, _score, position in found]
 
 
 @cache
@@ -89,23 +144,12 @@ def text_language(text: str) -> str:
     >>> text_language("โครงการ SME")
     'th'
     """
-    return "th" if any("\u0e00" <= character <= "\u0e7f" for character in text) else "en"
+    return "th" if _THAI.search(text) else "en"
 
 
 def literal(text: str, language: str = "") -> Literal:
     """A name or a description as a literal with its language."""
     return Literal(text, lang=language or text_language(text))
-
-
-def decimal_literal(number: Decimal) -> Literal:
-    """A number as a literal without zeros at the end, as stores that keep numbers instead of texts give it back.
-
-    >>> str(decimal_literal(Decimal("1.50")))
-    '1.5'
-    """
-    text = format(number, "f")
-    text = text.rstrip("0").rstrip(".") if "." in text else text
-    return Literal("0" if text == "-0" else text, datatype=XSD.decimal)
 
 
 def pieces(text: str, separators: str = ";\n|") -> Iterator[str]:

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from rdflib import URIRef
-from rdflib.namespace import DCTERMS, RDFS, SKOS
+from rdflib.namespace import DCTERMS, SKOS
 
-from prasan.loaders.names import text_language
 from prasan.loaders.tables import Table, Value, column_letter
 from prasan.loaders.thai import clean, key
 from prasan.ontology import PRASAN
@@ -53,37 +52,48 @@ class RowPlace:
         return Problem(code, self.file, self.sheet, self.row, header or self.column, shown, severity, details)  # type: ignore[arg-type]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """What one cell says: the schema's column it belongs to, the raw value, and where it stands.
+    """A column of a table that is read: the schema's column it is, its header, and how its cells are meant.
 
-    ``place`` is where the value stands if that is not where the record does, as the names around a matrix.
+    ``place`` is where its values stand if that is not where the records do, as the names around a matrix.
     """
 
     column: Column
-    value: Value
     header: str
     language: str = ""
     separators: str = ";\n|"
     place: RowPlace | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One row as the schema sees it. ``about`` is the local name of the thing if the row or a mapping gives one."""
-
-    cls: URIRef
-    place: RowPlace
-    fields: tuple[Field, ...]
-    about: str = ""
-    may_repeat: bool = False
-    """True if several rows may speak of the same thing, as mapped tables do."""
     creates: bool = False
     """True if a name that nobody bears makes a new thing, which then stands where the name does."""
 
-    def values(self, property_: URIRef) -> Iterator[Field]:
-        """The fields of a property."""
-        return (item for item in self.fields if item.column.term == property_)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Records:
+    """The rows of one table as the schema sees them: of which class they are, which fields they have, what these say.
+
+    A row is its number as the spreadsheet counts it, the local name of the thing if a mapping gives one, and the raw
+    values, one a field, ``None`` where a cell is blank.
+    """
+
+    cls: URIRef
+    file: str
+    sheet: str
+    fields: tuple[Field, ...]
+    rows: list[tuple[int, str, tuple[Value, ...]]]
+    may_repeat: bool = False
+    """True if several rows may speak of the same thing, as mapped tables do."""
+    column: str = ""
+    letter: str = ""
+    """The header and the letter of the one cell that says all, in a matrix."""
+
+    def place(self, row: int) -> RowPlace:
+        """Where a row stands."""
+        return RowPlace(self.file, self.sheet, row, self.column, self.letter)
+
+    def positions(self, property_: URIRef) -> list[int]:
+        """Where among the fields those of a property stand."""
+        return [position for position, field in enumerate(self.fields) if field.column.term == property_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +198,17 @@ def sheet_of(table: Table) -> Sheet | None:
     return None
 
 
-def records(table: Table) -> Iterator[Record | Problem | TableColumn]:
+def records(table: Table) -> Iterator[Records | Problem | TableColumn]:
     """The records of a table of our own layout, with what is odd about its header, and the columns that were read."""
     sheet = sheet_of(table)
+
     here = RowPlace(table.file, table.sheet, table.header_row)
+
     if sheet is None:
-        known = ", ".join(sheet.names["en"] for sheet in sheets())
-        yield here.problem("unknown-table", value=table.sheet or table.file, known=known, severity="warning")
+        known = {
+            f"known_{language}": ", ".join(each.names[language] for each in sheets()) for language in sheets()[0].names
+        }
+        yield here.problem("unknown-table", value=table.sheet or table.file, severity="warning", **known)
         return
     header = read_header(sheet.cls, table.header)
     for name in header.unknown:
@@ -202,23 +216,30 @@ def records(table: Table) -> Iterator[Record | Problem | TableColumn]:
     present = {column.term for column, _language in header.columns.values()}
     for column in sheet.columns:
         if column.required and column.term not in present:
-            yield here.problem(
-                "missing-column", "/".join(column.names.values()), column="/".join(column.names.values())
-            )
+            names_of_it = "/".join(column.names.values())
+            yield here.problem("missing-column", names_of_it, column=names_of_it)
     for position, (column, _language) in header.columns.items():
         yield TableColumn(table.file, table.sheet, table.header[position], column_letter(position),
                           column.term, sheet.cls)  # fmt: skip
+    fields = tuple(
+        Field(column, table.header[position], language) for position, (column, language) in header.columns.items()
+    )
+    yield Records(sheet.cls, table.file, table.sheet, fields, list(_rows(table, header)))
+
+
+def _rows(table: Table, header: Header) -> Iterator[tuple[int, str, tuple[Value, ...]]]:
+    positions = list(header.columns)
     ids = [position for position, (column, _language) in header.columns.items() if column.term == IDENTIFIER]
-    for row, values in table.rows:
-        if any(isinstance(text := values[position], str) and text.lstrip().startswith("#") for position in (0, *ids)):
-            continue  # the template's example row, or a row that somebody put aside
-        fields = tuple(
-            Field(column, value, table.header[position], language)
-            for position, (column, language) in header.columns.items()
-            if (value := values[position]) is not None and value != ""
-        )
-        if fields:
-            yield Record(sheet.cls, RowPlace(table.file, table.sheet, row), fields)
+    marks = list(dict.fromkeys((0, *ids)))
+    for row, cells in table.rows:
+        for position in marks:
+            text = cells[position]
+            if isinstance(text, str) and text.lstrip()[:1] == "#":
+                break  # the template's example row, or a row that somebody put aside
+        else:
+            values = tuple([cells[position] for position in positions])
+            if values.count(None) + values.count("") < len(values):
+                yield row, "", values
 
 
 def _nearest_header(cls: URIRef, name: str) -> str:
@@ -227,11 +248,3 @@ def _nearest_header(cls: URIRef, name: str) -> str:
     spellings = {key(text): text for column in _column_names(cls).values() for text in column.names.values()}
     best = process.extractOne(key(name), list(spellings), scorer=fuzz.ratio, score_cutoff=50)
     return spellings[best[0]] if best else "—"
-
-
-def field_language(item: Field, text: str) -> str:
-    """The language of a field's text: as its header is marked, else as its letters tell."""
-    return item.language or text_language(text)
-
-
-LABEL, ALIAS, COMMENT = SKOS.prefLabel, SKOS.altLabel, RDFS.comment

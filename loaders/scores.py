@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from decimal import Decimal
 from functools import cache
 
 from rdflib import Literal, URIRef
 from rdflib.namespace import RDF, SKOS
 
-from prasan.loaders.records import Record
 from prasan.loaders.tables import Value
 from prasan.loaders.thai import ValueProblem, clean, decimal, digits, key
 from prasan.loaders.thai_text import FOLDED
@@ -74,12 +73,11 @@ def _written(value: str) -> Decimal:
     return found
 
 
-def unanswered(record: Record, types: tuple[URIRef, ...], blank: frozenset[str]) -> bool:
+def unanswered(types: tuple[URIRef, ...], said: Iterable[Value], blank: Set[str]) -> bool:
     """True for a row of a scoring sheet that nobody has scored: of the type *affects*, with nothing said as its score.
 
     ``types`` are the types of link that the row names; ``blank`` the texts that say nothing, as keys.
     """
-    if record.cls != PRASAN.Link or types != (PRASAN.affects,):
-        return False
-    said = [item.value for item in record.values(PRASAN.score)]
-    return not any(not isinstance(value, str) or key(value) not in blank for value in said)
+    return types == (PRASAN.affects,) and all(
+        value is None or (isinstance(value, str) and key(value) in blank) for value in said
+    )

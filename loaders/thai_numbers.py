@@ -15,6 +15,8 @@ _NUMBER = (
 )
 _EXPONENTS = {"สิบ": 1, "ร้อย": 2, "พัน": 3, "หมื่น": 4, "แสน": 5, "ล้าน": 6, "k": 3, "thousand": 3, "m": 6, "mn": 6}
 _EXPONENTS |= {"million": 6, "bn": 9, "billion": 9, "trillion": 12}
+# What programs write; it needs no more than to be taken as it stands.
+_PLAIN = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _UNIT = r"(?:สิบ|ร้อย|พัน|หมื่น|แสน|ล้าน)(?: ?ล้าน)*|(?:thousand|trillion|million|billion|mn|bn|k|m)(?![a-z])"
 _TERM = re.compile(rf"({_NUMBER})(?![0-9,.]) ?({_UNIT})? ?")
 _CODES = "AUD CAD CHF DKK HKD IDR INR KHR KRW LAK MMK MYR NOK NZD PHP SEK SGD TWD VND"
@@ -63,6 +65,8 @@ def _quantity(value: Value | Decimal) -> tuple[Decimal, str | None]:
 
 
 def _written_quantity(value: str) -> tuple[Decimal, str | None]:
+    if _PLAIN.fullmatch(value):
+        return Decimal(value), None
     text = digits(clean(value)).casefold().translate(FOLDED)
     bracketed = text[:1] == "(" and text[-1:] == ")"
     shape = _SHAPE.fullmatch(re.sub(r" ?ลบ\.?$", "ล้านบาท", text[1:-1].strip() if bracketed else text))

@@ -70,12 +70,18 @@ def _order(graph: Graph, node: Node) -> int:
     return int(order.toPython()) if isinstance(order, Literal) else 0
 
 
+@cache
+def _term(iri: str) -> URIRef:
+    """One object for a term wherever it stands: comparing one with itself is quick, with its like it is not."""
+    return URIRef(iri)
+
+
 def _classes(graph: Graph, node: Node) -> tuple[URIRef, ...]:
     found = [cls for cls in graph.objects(node, SH["class"]) if isinstance(cls, URIRef)]
     for alternatives in graph.objects(node, SH["or"]):
         for alternative in Collection(graph, alternatives):
             found += [cls for cls in graph.objects(alternative, SH["class"]) if isinstance(cls, URIRef)]
-    return tuple(found)
+    return tuple(map(_term, found))
 
 
 def _column(graph: Graph, node: Node) -> Column:
@@ -84,7 +90,7 @@ def _column(graph: Graph, node: Node) -> Column:
     if graph.value(node, SH.uniqueLang) is not None:
         datatype = RDF.langString
     return Column(
-        term=path,
+        term=_term(path),
         names=_texts(graph, node, SH.name),
         classes=_classes(graph, node),
         datatype=datatype if isinstance(datatype, URIRef) and datatype != XSD.string else None,
@@ -106,5 +112,5 @@ def sheets() -> tuple[Sheet, ...]:
         cls = graph.value(shape, SH.targetClass)
         nodes = [node for node in graph.objects(shape, SH.property) if graph.value(node, SH.name)]
         nodes.sort(key=lambda node: _order(graph, node))
-        found.append(Sheet(URIRef(str(cls)), _texts(graph, shape, RDFS.label), tuple(_column(graph, n) for n in nodes)))
+        found.append(Sheet(_term(str(cls)), _texts(graph, shape, RDFS.label), tuple(_column(graph, n) for n in nodes)))
     return tuple(found)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS, SKOS
 
 from prasan.errors import UnknownNameError, UsageError
-from prasan.loaders.names import Names, vocabulary_names
+from prasan.loaders.names import Names, look_alikes, vocabulary_names
 from prasan.loaders.thai import clean, key
 from prasan.ontology import PRASAN
 from prasan.ontology.schema import sheets
@@ -24,6 +24,10 @@ _CONCEPTS = ("Level", "LinkType", "ProjectKind", "AgencyKind", "MechanismKind", 
 _IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^<>"{}|^`\\\x00-\x20]+')
 # Letters that every spelling of a name has in the same order; vowels, marks and signs may be set in more ways than one.
 _FIRM = re.compile("[a-z0-9\u0e01-\u0e2e]")
+# Letters that a key leaves as they are but for case; of others, such as full-width ones, it makes these.
+_ORDINARY = re.compile("[ -~\u0e00-\u0e7f]*")
+_BETWEEN = "\x1e"
+"""What no name holds."""
 _LOOSE = "[^A-Za-z0-9\u0e01-\u0e2e\u0e50-\u0e59]*"
 
 
@@ -94,6 +98,38 @@ def _alike(dataset: Graph, classes: tuple[URIRef, ...], name: str) -> tuple[URIR
     return names.find([PRASAN.Project], name)
 
 
+def _all_names(dataset: Graph, classes: tuple[URIRef, ...], any_class: bool) -> list[str]:
+    """Every name of the things of these classes; the store hands them over as one text: there may be half a million."""
+    values = " ".join(f"<{cls}>" for cls in classes)
+    of_class = "" if any_class else f"VALUES ?class {{ {values} }} ?thing a ?class ."
+    names = " UNION ".join(f"{{ ?thing <{property_}> ?name }}" for property_, _rank in _RANKS)
+    sparql = (
+        f"SELECT (GROUP_CONCAT(DISTINCT STR(?name); separator={quoted(_BETWEEN)}) AS ?names) {{ {of_class} {names} }}"
+    )
+    found = _select(dataset, sparql).rows
+    return str(found[0][0] or "").split(_BETWEEN) if found else []
+
+
+def _oddly_spelt(dataset: Graph, classes: tuple[URIRef, ...], name: str, known: Iterable[str]) -> tuple[URIRef, ...]:
+    """Things with a name of the same key, among those that :func:`_alike` can't find: names in other letters."""
+    wanted, firm = key(name), bool(_FIRM.search(key(name)))
+    odd = (other for other in known if not (firm and _ORDINARY.fullmatch(other)))
+    same = ", ".join(quoted(other) for other in odd if key(other) == wanted)
+    names = Names()
+    for thing, found, rank in _rows(dataset, classes, f"FILTER(STR(?name) IN ({same}))") if same else ():
+        names.add(PRASAN.Project, thing, found, rank)
+    return names.find([PRASAN.Project], name)
+
+
+def _nearest(name: str, known: Iterable[str]) -> list[str]:
+    """The names most like this one: first among all as they are written, then of the best as they are compared."""
+    names = sorted(known)
+    likely = [names[found] for found in look_alikes(name.lower(), [text.lower() for text in names], limit=20)]
+    by_key = {key(text): text for text in reversed(likely)}
+    keys = list(by_key)[::-1]
+    return [by_key[keys[found]] for found in look_alikes(key(name), keys)]
+
+
 def _by_end(dataset: Graph, classes: tuple[URIRef, ...], name: str) -> tuple[URIRef, ...]:
     """Things whose IRI ends in the name: rows that join others, such as links, have no other."""
     values = " ".join(f"<{cls}>" for cls in classes)
@@ -130,15 +166,14 @@ def resolve(dataset: Graph, types: tuple[str, ...], name: str, parameter: str = 
         attempts[:2] = reversed(attempts[:2])  # what the data call so comes before a level or a kind of that name
     for attempt in attempts if text else ():
         found = found or attempt(dataset, classes, text)
-    if not found:
-        # Nothing left but to read every name: slow on a large dataset, but there is an answer to be mended.
-        names = Names()
-        for thing, known, rank in _rows(dataset, classes, ""):
-            names.add(classes[0], thing, known, rank)
-        found = names.find(classes, text) if text else ()
+    if not found and text:
+        known = _all_names(dataset, classes, THING in types)
+        found = _oddly_spelt(dataset, classes, text, known)
         if not found:
-            nearest = (*concepts.nearest(classes, text), *names.nearest(classes[:1], text)) if text else ()
-            raise UnknownNameError("unknown-thing", parameter=parameter, name=name, known=", ".join(nearest[:3]) or "—")
+            nearest = _nearest(text, {*known, *concepts.spellings(classes).values()})
+            raise UnknownNameError("unknown-thing", parameter=parameter, name=name, known=", ".join(nearest) or "—")
+    if not found:
+        raise UnknownNameError("unknown-thing", parameter=parameter, name=name, known="—")
     if len(found) > 1:
         ids = ", ".join(re.split("[/#]", thing)[-1] for thing in found)
         raise UsageError("ambiguous-thing", parameter=parameter, name=name, known=ids)

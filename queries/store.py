@@ -19,7 +19,8 @@ from rdflib.store import Store
 from rdflib.term import Node
 
 from prasan.errors import InputError, UnknownNameError
-from prasan.ontology.vocabulary import PREFIXES, VOCABULARY_GRAPH, vocabulary
+from prasan.ontology.quads import Quads, vocabulary_quads
+from prasan.ontology.vocabulary import PREFIXES, VOCABULARY_GRAPH
 from prasan.settings import StoreSettings
 
 Quad = tuple[URIRef, URIRef, URIRef | Literal, URIRef]
@@ -51,11 +52,6 @@ def _oxigraph_quads(quads: Iterable[Quad]) -> Iterator[pyoxigraph.Quad]:
         yield pyoxigraph.Quad(node(subject), node(predicate), _object(value), node(graph))
 
 
-def _vocabulary_quads() -> Iterator[Quad]:
-    for subject, predicate, value in vocabulary():
-        yield subject, predicate, value, VOCABULARY_GRAPH  # type: ignore[misc]
-
-
 def _bound(store: Store | str) -> Dataset:
     dataset = Dataset(store=store, default_union=True)
     for prefix, namespace in PREFIXES.items():
@@ -63,8 +59,10 @@ def _bound(store: Store | str) -> Dataset:
     return dataset
 
 
-def dataset_of(quads: Iterable[Quad], settings: StoreSettings | None = None) -> Dataset:
+def dataset_of(quads: Iterable[Quad] | Quads, settings: StoreSettings | None = None) -> Dataset:
     """A dataset in memory with the quads and, in a graph of its own, the vocabulary.
+
+    Spelt quads go in as text: other threads can work while the store reads it.
 
     Raises ``UnknownNameError`` if the settings name a store that rdflib does not have.
 
@@ -77,16 +75,20 @@ def dataset_of(quads: Iterable[Quad], settings: StoreSettings | None = None) -> 
     kind = (settings or StoreSettings()).kind
     if kind.lower() == "oxigraph":
         inner = pyoxigraph.Store()
-        inner.bulk_extend(_oxigraph_quads(quads))
-        inner.bulk_extend(_oxigraph_quads(_vocabulary_quads()))
+        for part in (quads, vocabulary_quads()):
+            if isinstance(part, Quads):
+                for lines in part.n_quads():
+                    inner.load(lines, pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+            else:
+                inner.bulk_extend(_oxigraph_quads(part))
         return _bound(OxigraphStore(store=inner))
     from rdflib import plugin
 
     if kind not in {found.name for found in plugin.plugins(kind=Store)}:
         raise UnknownNameError("unknown-setting", name=f"store.kind = {kind!r}", known="oxigraph, Memory")
     dataset = _bound(kind)
-    for part in (quads, _vocabulary_quads()):
-        dataset.addN((s, p, o, dataset.graph(g)) for s, p, o, g in part)
+    for part in (quads, vocabulary_quads()):
+        add_quads(dataset, part.terms() if isinstance(part, Quads) else part)
     return dataset
 
 
@@ -156,7 +158,7 @@ def oxigraph_store(dataset: Dataset) -> pyoxigraph.Store:
         return dataset.store._inner
     copy = pyoxigraph.Store()
     copy.bulk_extend(_oxigraph_quads(quads_of(dataset)))
-    copy.bulk_extend(_oxigraph_quads(_vocabulary_quads()))
+    copy.bulk_extend(_oxigraph_quads(vocabulary_quads().terms()))
     return copy
 
 

@@ -27,6 +27,7 @@ from prasan.graph.sentences import listed, name, sentence, sentences, shown, yea
 from prasan.language import catalogues, languages
 from prasan.ontology import PRASAN
 from prasan.ontology.check import check
+from prasan.ontology.quads import Quads
 from prasan.ontology.vocabulary import names, vocabulary
 from prasan.parts import parts
 from prasan.queries.store import dataset_of, quads_of
@@ -526,8 +527,11 @@ def test_findings_as_rdf_conform_to_the_shapes_and_are_all_there(
 ) -> None:
     """Counted back with SPARQL: findings by kind, participants, pieces of evidence and sentences."""
     for given, (read, found) in zip(cases.values(), told, strict=False):
-        dataset = dataset_of([*given, *finding_quads(read, found, BASE)])
-        assert [breach for breach in check(dataset) if breach.severity == "violation"] == []
+        quads = [*given, *finding_quads(read, found, BASE)]
+        held = Quads()
+        held.add_terms(quads)
+        assert [breach for breach in check(held) if breach.severity == "violation"] == []
+        dataset = dataset_of(quads)
 
         def count(pattern: str, dataset: Any = dataset) -> dict[str, int]:
             query = f"SELECT ?key (COUNT(*) AS ?n) WHERE {{ {pattern} }} GROUP BY ?key"

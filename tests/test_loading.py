@@ -166,6 +166,8 @@ def test_a_sheet_that_nobody_knows_is_a_warning_that_names_what_is_known(tmp_pat
         "Misc",
     )
     assert "Projects" in problem.text("en")
+    assert "โครงการ" in problem.text("th")
+    assert "Projects" not in problem.text("th")
 
 
 def test_a_column_that_nobody_knows_is_a_warning_with_the_nearest(tmp_path: Path) -> None:

@@ -18,10 +18,12 @@ from typing import Any
 
 import pyoxigraph
 import pytest
+from rapidfuzz import fuzz, process
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, XSD
 
 from prasan.errors import InputError, PrasanError, UnknownNameError, UsageError
+from prasan.loaders.names import look_alikes
 from prasan.ontology import PRASAN
 from prasan.ontology.vocabulary import PREFIXES
 from prasan.queries.answers import GRAPHS, ROWS, table, write
@@ -757,3 +759,47 @@ def test_without_pandas_a_data_frame_is_refused_with_what_to_do(monkeypatch: pyt
     with pytest.raises(UsageError) as caught:
         Rows((), ()).to_pandas()
     assert caught.value.code == "no-pandas"
+
+
+NAMED = [
+    ("P1", "โครงการออมทรัพย์ ท่าศาลา"),
+    ("P2", "โครงการออมทรัพย์ สิชล"),
+    ("P3", "ＳＭＥ Ｆｕｎｄ"),
+    ("P4", "...!"),
+]
+
+
+def named(kind: str) -> Dataset:
+    """A few programmes with names of all sorts."""
+    quads: list[Quad] = []
+    for id_, name in NAMED:
+        thing, place = URIRef(f"{BASE}project/{id_}"), URIRef(f"{BASE}place/{id_}")
+        quads += [
+            (thing, RDF.type, PRASAN.Project, place),
+            (thing, DCTERMS.identifier, Literal(id_), place),
+            (thing, URIRef(PREFIXES["skos"] + "prefLabel"), Literal(name, lang="th"), place),
+        ]
+    return dataset_of(quads, StoreSettings(kind=kind))
+
+
+@pytest.mark.parametrize("kind", ["oxigraph", "Memory"])
+@pytest.mark.parametrize("types", [("Project",), ("thing",)])
+def test_an_unknown_name_is_answered_with_the_nearest_that_there_are(kind: str, types: tuple[str, ...]) -> None:
+    with pytest.raises(UnknownNameError) as raised:
+        resolve(named(kind), types, "โครงการออมทรัพท่าสาลา")
+    assert raised.value.values["known"].split(", ")[0] == "โครงการออมทรัพย์ ท่าศาลา"
+
+
+@pytest.mark.parametrize("kind", ["oxigraph", "Memory"])
+@pytest.mark.parametrize(("name", "id_"), [("sme fund", "P3"), ("...!", "P4"), ("โครงการออมทรัพย์สิชล", "P2")])
+def test_a_name_in_other_letters_is_found_without_a_question(kind: str, name: str, id_: str) -> None:
+    assert resolve(named(kind), ("Project",), name) == URIRef(f"{BASE}project/{id_}")
+
+
+def test_the_quick_way_to_the_nearest_names_gives_what_comparing_all_gives() -> None:
+    names = [f"โครงการ{what} {where} {number}" for what in ("ออมทรัพย์", "เกษตรอินทรีย์", "สุขภาวะ", "เยาวชน")
+             for where in ("ท่าศาลา", "สิชล", "ขนอม", "ปากพนัง") for number in range(20)]  # fmt: skip
+    for wanted in ("โครงการออมทรัพย์ ท่าสาลา 3", "เกษตรอินทรี", "ขนอม", "เยาวชน ปากพะนัง", "zzz"):
+        quick = look_alikes(wanted, names)
+        slow = process.extract(wanted, names, scorer=fuzz.WRatio, limit=3, score_cutoff=60)
+        assert quick == [position for _text, _score, position in slow]

@@ -453,3 +453,14 @@ def test_no_text_makes_a_parser_fail_in_another_way(text: str) -> None:
     for parse in (decimal, integer, amount, yes, THAI.year, THAI.period):
         with suppress(ValueProblem):
             parse(text)
+
+
+ASCII, THAI_BLOCK = (
+    st.characters(min_codepoint=low, max_codepoint=high) for low, high in ((0x20, 0x7E), (0xE00, 0xE5B))
+)
+
+
+@given(st.text(ASCII | THAI_BLOCK))
+def test_the_key_of_plain_text_is_that_of_the_same_text_with_something_invisible_in_front(text: str) -> None:
+    # What cannot be seen is taken out, by the long way through every rule.
+    assert key(text) == key("\u200b" + text)

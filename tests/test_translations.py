@@ -3,6 +3,7 @@
 import string
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,6 +46,25 @@ def test_a_further_language_is_a_file_and_what_it_lacks_is_english(
     finally:
         monkeypatch.delenv("PRASAN_TRANSLATIONS")
         catalogues.cache_clear()
+
+
+def test_a_folder_of_translations_that_cannot_be_read_is_an_error_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run_prasan: Any
+) -> None:
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "lo.toml").write_text("[place", encoding="utf-8")
+    for folder in (tmp_path / "missing", tmp_path / "broken"):
+        monkeypatch.setenv("PRASAN_TRANSLATIONS", str(folder))
+        catalogues.cache_clear()
+        try:
+            code, out, error = run_prasan("check", "--lang", "en", ".")
+            assert (code, out) == (3, "")
+            assert str(folder) in error
+            assert "PRASAN_TRANSLATIONS" in error
+            assert "Traceback" not in error
+        finally:
+            monkeypatch.delenv("PRASAN_TRANSLATIONS")
+            catalogues.cache_clear()
 
 
 @pytest.mark.parametrize(
