@@ -39,9 +39,9 @@ def test_what_excel_can_not_hold_is_left_out_and_nothing_else() -> None:
     assert page["A2"].value == "ab" + "ก" * 31_998
 
 
-def test_a_sheet_that_is_full_says_how_many_rows_it_has_no_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sheet_that_is_full_says_so_and_where_the_rest_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streamed_workbook, "MOST_ROWS", 3)
     _content, page = written([("x", number) for number in range(10)])
     assert page.max_row == 5
-    assert page["A5"].value == "… and 7 more rows, which a sheet has no room for: all are in findings.json"
+    assert page["A5"].value == "… the first 3 rows; what a sheet has no room for is in findings.json"
     assert page.auto_filter.ref == "A1:B4"
