@@ -242,9 +242,7 @@ def main() -> None:
         taken.append((count, compare(settings, given.threshold, given.only, given.sample)))
     for (few, before), (many, after) in pairwise(taken):
         exponent = np.log(after / before) / np.log(many / few)
-        print(
-            f"from {few:,} to {many:,} programmes the time of prasan grows with the power {exponent:.2f} of their number"
-        )
+        print(f"from {few:,} to {many:,} programmes the time grows with the power {exponent:.2f} of their number")
 
 
 if __name__ == "__main__":
