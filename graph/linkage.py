@@ -155,14 +155,14 @@ def _columns(described: Iterable[tuple[str, list[_Plain]]]) -> dict[tuple[str, s
 def _matches(described: Iterable[list[_Plain]], inferred: Iterable[str]) -> tuple[Match, ...]:
     guesses, found = frozenset(inferred), []
     for rows in described:
-        said = {row[1]: row for row in reversed(rows)}
-        ends = [said[str(term)][2] for term in (PRASAN.matchOf, PRASAN.matchWith) if str(term) in said]
-        decided = [row for row in rows if row[1] == str(PRASAN.matchKind)]
+        said = {row[0]: row for row in reversed(rows)}
+        ends = [said[str(term)][1] for term in (PRASAN.matchOf, PRASAN.matchWith) if str(term) in said]
+        decided = [row for row in rows if row[0] == str(PRASAN.matchKind)]
         if len(ends) < 2 or not decided:
             continue  # proposed, and nobody has decided yet
-        by, why = (said[str(term)][2] if str(term) in said else "" for term in (PRASAN.decidedBy, PRASAN.reason))
-        for kind in sorted({row[2] for row in decided}):
-            places = tuple(sorted({row[4] for row in decided if row[2] == kind}))
+        by, why = (said[str(term)][1] if str(term) in said else "" for term in (PRASAN.decidedBy, PRASAN.reason))
+        for kind in sorted({row[1] for row in decided}):
+            places = tuple(sorted({row[3] for row in decided if row[1] == kind}))
             found.append(Match(ends[0], ends[1], kind, by, why, places, guesses.issuperset(places)))
     return tuple(sorted(found))
 
