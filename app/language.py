@@ -28,19 +28,20 @@ def _flatten(table: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     return flat
 
 
-def _read(folder: Any) -> dict[str, dict[str, str]]:
-    entries = sorted((entry for entry in folder.iterdir() if entry.name.endswith(".toml")), key=lambda item: item.name)
-    return {
-        entry.name.removesuffix(".toml"): _flatten(tomllib.loads(entry.read_text(encoding="utf-8")))
-        for entry in entries
-    }
+def _files(folder: Any) -> dict[str, Any]:
+    """Language code → the file of its texts in a folder."""
+    return {entry.name.removesuffix(".toml"): entry for entry in folder.iterdir() if entry.name.endswith(".toml")}
+
+
+def _read(file: Any) -> dict[str, str]:
+    return _flatten(tomllib.loads(file.read_text(encoding="utf-8")))
 
 
 def _own() -> tuple[dict[str, dict[str, str]], str]:
     """The texts in the folder that ``PRASAN_TRANSLATIONS`` names, and why they can't be read, if they can't."""
     folder = os.environ.get("PRASAN_TRANSLATIONS")
     try:
-        return (_read(Path(folder)) if folder else {}), ""
+        return {language: _read(file) for language, file in _files(Path(folder)).items()} if folder else {}, ""
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return {}, getattr(error, "strerror", None) or str(error)
 
@@ -51,21 +52,32 @@ def unreadable_translations() -> str:
 
 
 @cache
+def _sources() -> tuple[dict[str, Any], dict[str, dict[str, str]]]:
+    """The files that ship, and the texts that the user adds, by language."""
+    return _files(files("prasan") / "translations"), _own()[0]
+
+
+@cache
+def texts_of(language: str) -> dict[str, str]:
+    """The texts of one language: key → template. A language is read when it is first spoken."""
+    shipped, own = _sources()
+    return (_read(shipped[language]) if language in shipped else {}) | own.get(language, {})
+
+
 def catalogues() -> dict[str, dict[str, str]]:
     """The texts of every language: language code → key → template."""
-    found = _read(files("prasan") / "translations")
-    for language, texts in _own()[0].items():
-        found.setdefault(language, {}).update(texts)
-    return found
+    return {language: texts_of(language) for language in languages()}
 
 
+@cache
 def languages() -> tuple[str, ...]:
     """The codes of the languages there are, Thai first, then English, then the others by code.
 
     >>> languages()[:2]
     ('th', 'en')
     """
-    return tuple(sorted(catalogues(), key=lambda code: (code != "th", code != "en", code)))
+    shipped, own = _sources()
+    return tuple(sorted({*shipped, *own}, key=lambda code: (code != "th", code != "en", code)))
 
 
 def translate(key: str, language: str, **values: Any) -> str:
@@ -76,20 +88,18 @@ def translate(key: str, language: str, **values: Any) -> str:
     >>> translate("place.row", "en", value=7)
     'row 7'
     """
-    texts = catalogues()
-    template = texts.get(language, {}).get(key) or texts[FALLBACK][key]
+    template = texts_of(language).get(key) or texts_of(FALLBACK)[key]
     return template.format(**values) if values else template
 
 
 def has_text(key: str) -> bool:
     """True if there is a text for the key."""
-    return key in catalogues()[FALLBACK]
+    return key in texts_of(FALLBACK)
 
 
 def texts_under(prefix: str, language: str) -> dict[str, str]:
     """All texts whose key starts with the prefix, the prefix taken off; for pages that carry their texts with them."""
-    texts = catalogues()
-    merged = texts[FALLBACK] | texts.get(language, {})
+    merged = texts_of(FALLBACK) | texts_of(language)
     return {key.removeprefix(prefix): value for key, value in merged.items() if key.startswith(prefix)}
 
 
@@ -99,7 +109,7 @@ def default_language() -> str:
     if not wanted:
         wanted = locale.getlocale()[0] or ""
     code = wanted[:2].lower()
-    return code if code in catalogues() else "th" if wanted.lower().startswith("thai") else FALLBACK
+    return code if code in languages() else "th" if wanted.lower().startswith("thai") else FALLBACK
 
 
 def pick(texts: Mapping[str, str], language: str, default: str = "") -> str:

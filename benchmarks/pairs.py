@@ -183,7 +183,8 @@ def timed(run: Callable[[], Pairs], most: int = 5) -> tuple[float, Pairs]:
     return min(taken), found
 
 
-def compare(settings: Province, threshold: float, only: str, sample: int) -> None:
+def compare(settings: Province, threshold: float, only: str, sample: int) -> float:
+    """Print the figures of one size; gives Prasan's seconds."""
     profiles = profiles_of(settings)
     count = settings.programmes
     values = sum(facet.closed.nnz for facet in profiles.facets.values()) / count
@@ -221,6 +222,7 @@ def compare(settings: Province, threshold: float, only: str, sample: int) -> Non
         same = "the same pairs" if found == inside or not pairs else f"DIFFERENT: {len(found ^ inside):,} pairs"
         print(f"  {'scipy':18} {taken:9.1f} s {taken / seconds:7.1f}   {same} of the first {blocks * _ROWS:,} rows, "
               "time scaled up to all")  # fmt: skip
+    return seconds
 
 
 def main() -> None:
@@ -233,10 +235,14 @@ def main() -> None:
         default = getattr(Province(), name)
         parser.add_argument(f"--{name}", type=type(default), default=default, help=f"default {default}")
     given = parser.parse_args()
+    taken: list[tuple[int, float]] = []
     for count in given.programmes:
         settings = Province(programmes=count, copies=given.copies, skew=given.skew, branching=given.branching,
                             growth=given.growth, seed=given.seed)  # fmt: skip
-        compare(settings, given.threshold, given.only, given.sample)
+        taken.append((count, compare(settings, given.threshold, given.only, given.sample)))
+    for (few, before), (many, after) in pairwise(taken):
+        exponent = np.log(after / before) / np.log(many / few)
+        print(f"from {few:,} to {many:,} programmes the time grows with the power {exponent:.2f} of their number")
 
 
 if __name__ == "__main__":

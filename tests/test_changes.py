@@ -607,9 +607,11 @@ def test_names_from_files_are_text_in_every_format(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("position", "language"), [(0, "th"), (1, "en")])
 def test_the_guide_shows_what_is_printed(tmp_path: Path, position: int, language: str) -> None:
     guide = (ROOT / "docs" / "planners.md").read_text(encoding="utf-8")
-    (tmp_path / "changes.toml").write_text(re.findall(r"```toml\n(.*?)```", guide, re.S)[position], encoding="utf-8")
+    examples = re.findall(r"```toml\n(.*?)```.*?```text\n(.*?)```", guide, re.S)
+    changes, printed = examples[position]
+    (tmp_path / "changes.toml").write_text(changes, encoding="utf-8")
     scene = what_if(load(FOUNDING, language=language), tmp_path / "changes.toml").scene
     rows = [[cell for cell in (*row[:2], row[2] or row[3]) if cell] for row in finding_rows(scene)]
     rows += [[str(cell) for cell in row[:3]] + [signed(row[3])] for row in measure_rows(scene)]
-    for line in re.findall(r"```text\n(.*?)```", guide, re.S)[position].splitlines():
+    for line in printed.splitlines():
         assert line.split("  ") in rows

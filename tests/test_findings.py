@@ -132,6 +132,20 @@ CASES: dict[str, dict[str, Any]] = {
             {"id": "P3", "goals": "E4", "activities": "A4", "beneficiaries": "B4", "start": "2551"},
         ],
     },
+    "who leads": {
+        "Projects": [
+            *(
+                {"id": f"{side}{n}", "led by": agency if n == 2 else "A",
+                 "goals": "; ".join(f"E{side}{i}" for i in wide),
+                 "activities": "; ".join(f"A{side}{i}" for i in wide),
+                 "beneficiaries": "; ".join(f"B{side}{i}" for i in wide)}
+                for side, agency in (("P", "A"), ("Q", "B")) for n, wide in ((1, (1,)), (2, (1, 2, 3)))
+            ),
+            *({"id": f"R{n}", "led by": "A", "goals": "ER", "activities": "AR", "beneficiaries": "BR", "areas": "X",
+               "start": "2551", "end": "2552"} for n in (1, 2)),
+        ],
+        "Areas": AREAS,
+    },
     "no links": {"Projects": [{"id": "P1", **SAME, "led by": "A"}, {"id": "P2", **SAME, "led by": "B"}]},
     "mechanisms": {
         "Projects": [{"id": "P1", "levels of work": "village"}, {"id": "P2", "levels of work": "tambon; village"}],
@@ -285,6 +299,7 @@ def told(cases: dict[str, list[Quad]], founding: Workspace) -> list[tuple[Any, t
     """Each case's study and its findings, and those of the founding case."""
     studies = [study_of(found) for found in cases.values()]
     studies += [study(FindingSettings(frames=DECLARED), **sheets) for sheets in DECLARED_CASES]
+    studies.append(study(FindingSettings(largest_group=2), Projects=[{"id": f"P{n}", "goals": "E1"} for n in range(3)]))
     return [*((read, findings(read)) for read in studies), (founding.study, founding.findings)]
 
 

@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 
+from prasan import language as language_module
 from prasan.language import catalogues, default_language, languages, pick, translate
+
+
+def forget() -> None:
+    """Read the texts anew: the environment may name a folder of translations."""
+    for kept in (language_module._sources, language_module.texts_of, language_module.languages):
+        kept.cache_clear()
 
 
 def places(template: str) -> set[str]:
@@ -38,14 +45,14 @@ def test_a_further_language_is_a_file_and_what_it_lacks_is_english(
 ) -> None:
     (tmp_path / "lo.toml").write_text('[place]\nrow = "ແຖວ {value}"\n', encoding="utf-8")
     monkeypatch.setenv("PRASAN_TRANSLATIONS", str(tmp_path))
-    catalogues.cache_clear()
+    forget()
     try:
         assert languages() == ("th", "en", "lo")
         assert translate("place.row", "lo", value=3) == "ແຖວ 3"
         assert translate("place.sheet", "lo", value="x") == "sheet x"
     finally:
         monkeypatch.delenv("PRASAN_TRANSLATIONS")
-        catalogues.cache_clear()
+        forget()
 
 
 def test_a_folder_of_translations_that_cannot_be_read_is_an_error_in_words(
@@ -55,7 +62,7 @@ def test_a_folder_of_translations_that_cannot_be_read_is_an_error_in_words(
     (tmp_path / "broken" / "lo.toml").write_text("[place", encoding="utf-8")
     for folder in (tmp_path / "missing", tmp_path / "broken"):
         monkeypatch.setenv("PRASAN_TRANSLATIONS", str(folder))
-        catalogues.cache_clear()
+        forget()
         try:
             code, out, error = run_prasan("check", "--lang", "en", ".")
             assert (code, out) == (3, "")
@@ -64,7 +71,7 @@ def test_a_folder_of_translations_that_cannot_be_read_is_an_error_in_words(
             assert "Traceback" not in error
         finally:
             monkeypatch.delenv("PRASAN_TRANSLATIONS")
-            catalogues.cache_clear()
+            forget()
 
 
 @pytest.mark.parametrize(
