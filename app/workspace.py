@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from prasan.errors import DataError, InputError, UnknownNameError
+from prasan.errors import DataError, InputError
 from prasan.files import write_folder
 from prasan.language import default_language
 from prasan.problems import Problem
