@@ -129,7 +129,7 @@ def _by_chance(model: Chance | None, members: tuple[int, ...]) -> dict[str, Valu
 
 def _unknown(study: Study) -> Iterator[Finding]:
     """One finding that says for how many programmes duplication can't be told at all, and why."""
-    blank = {facet: tuple(p for p in study.programmes if not study.facets[facet][p]) for facet in WORK}
+    blank = {facet: {p for p in study.programmes if not study.facets[facet][p]} for facet in WORK}
     silent = tuple(p for p in study.programmes if any(p in programmes for programmes in blank.values()))
     if len(study.programmes) < 2 or not silent:
         return
