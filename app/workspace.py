@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from prasan.errors import DataError, InputError, UnknownNameError
+from prasan.errors import DataError, InputError
 from prasan.files import write_folder
 from prasan.language import default_language
 from prasan.problems import Problem
@@ -184,18 +184,9 @@ class Workspace:
 
         Raises ``UnknownNameError`` with the nearest names if it means none.
         """
-        from prasan.loaders.thai import key
-        from prasan.settings import nearest
+        from prasan.graph.naming import things_named
 
-        if name in self.linkage:
-            return (name,)
-        spellings: dict[str, dict[str, None]] = {}
-        for iri, node in self.linkage.nodes(data=True):
-            for text in (node["identifier"], *node["labels"].values(), *node["aliases"]):
-                spellings.setdefault(key(text), {})[iri] = None
-        if found := spellings.get(key(name)):
-            return tuple(found)
-        raise UnknownNameError("unknown-thing", name=name, known=nearest(key(name), list(spellings)) or "—")
+        return things_named(self.linkage, name)
 
     def query(self, question: str, /, **parameters: str) -> Rows:
         """The rows of a named question, or of a SPARQL ``SELECT``: what has a space in it is SPARQL.

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.stats import binom
 
-from prasan.graph.profiles import FACETS, Profiles
+from prasan.graph.profiles import FACETS, Profiles, Rows
 
 _ROUNDS, _NEAR = 10_000, 1e-10
 
@@ -72,12 +72,15 @@ class Chance:
         found = degree_probabilities(rows, columns, row_count, column_count)
         return {int(degree): row for row, degree in enumerate(rows)}, found, column_count
 
-    def probability(self, one: int, other: int) -> float:
-        """The probability that two rows share by chance as many values as they do, or more."""
-        shared = int((self.has[[one]].multiply(self.has[[other]])).sum()) - self._everywhere
+    def probabilities(self, one: Rows, other: Rows) -> list[float]:
+        """For each pair of rows the probability that they share by chance as many values as they do, or more."""
+        shared = np.diff(sparse.csr_array(self.has[one].multiply(self.has[other])).indptr) - self._everywhere
+        degrees = np.sort(np.column_stack([self._degrees[one], self._degrees[other]]), axis=1) - self._everywhere
+        return [self._probability(*both, count) for both, count in zip(degrees.tolist(), shared.tolist(), strict=True)]
+
+    def _probability(self, low: int, high: int, shared: int) -> float:
         if shared <= 0:
             return 1.0
-        low, high = sorted((int(self._degrees[one]) - self._everywhere, int(self._degrees[other]) - self._everywhere))
         if (low, high, shared) not in self._known:
             of_degree, probabilities, counts = self._model
             both = probabilities[of_degree[low]] * probabilities[of_degree[high]]

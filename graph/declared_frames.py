@@ -43,9 +43,9 @@ from prasan.graph.expected_frames import (
 )
 from prasan.graph.frames import Frame, Work, cross
 from prasan.graph.linkage import Statement, objects, things
+from prasan.graph.naming import things_named
 from prasan.graph.study import Study
 from prasan.language import languages
-from prasan.loaders.thai import key
 from prasan.ontology import PRASAN
 
 _CLASSES: dict[str, URIRef] = {
@@ -178,18 +178,7 @@ def _level(name: str, path: str) -> str:
 
 
 def _thing(study: Study, name: str, path: str) -> str:
-    from prasan.settings import nearest
-
-    spellings: dict[str, str] = {}
-    for iri in sorted(study.linkage):
-        node = study.linkage.nodes[iri]
-        for text in (iri, node["identifier"], *node["labels"].values(), *node["aliases"]):
-            if text:
-                spellings.setdefault(key(text), iri)
-    if key(name) not in spellings:
-        known = nearest(key(name), list(spellings)) or ", ".join(sorted(spellings)[:5])
-        raise UnknownNameError("unknown-thing", name=f"{name} ({path})", known=known)
-    return spellings[key(name)]
+    return things_named(study.linkage, name, f"{name} ({path})")[0]
 
 
 def _work(study: Study, facet: str, by_part: bool) -> dict[str, list[Work]]:

@@ -59,10 +59,10 @@ def test_the_model_asks_how_many_values_are_shared_and_not_how_rare_they_are() -
     table[4:22, :3] = 1
     table[np.arange(4, 40), np.arange(10, 46)] = 1
     table[22:, 6:9] = 1
-    model = Chance(sparse.csr_array(table))
-    assert model.probability(0, 1) == model.probability(1, 0)
-    assert model.probability(0, 1) == model.probability(2, 3)
-    assert model.probability(0, 2) == 1.0, "nothing shared"
+    rows = np.array([0, 1, 2, 0]), np.array([1, 0, 3, 2])
+    one, back, rare, nothing = Chance(sparse.csr_array(table)).probabilities(*rows)
+    assert one == back == rare < 1
+    assert nothing == 1.0
 
 
 def test_what_everybody_has_is_shared_for_certain_and_counts_nothing() -> None:
@@ -71,7 +71,8 @@ def test_what_everybody_has_is_shared_for_certain_and_counts_nothing() -> None:
     table[1, 0] = 1
     with_tag = table.copy()
     with_tag[:, 30] = 1
-    alone, tagged = (Chance(sparse.csr_array(found)).probability(0, 1) for found in (table[:, :30], with_tag))
+    rows = np.array([0]), np.array([1])
+    alone, tagged = (Chance(sparse.csr_array(found)).probabilities(*rows)[0] for found in (table[:, :30], with_tag))
     assert tagged == pytest.approx(alone)
 
 

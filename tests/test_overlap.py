@@ -455,7 +455,7 @@ def without(rows: tuple[Programme, ...], number: int, facet: str) -> tuple[Progr
 @given(
     programmes(), st.sampled_from([f for f in FACETS if f not in ("area", "period")]), st.sampled_from([0, 0.2, 0.3])
 )
-@settings(max_examples=300)
+@settings(max_examples=200)
 def test_not_knowing_never_raises_the_class_of_a_pair(rows: tuple[Programme, ...], facet: str, least: float) -> None:
     """Blank any one facet of a programme: no pair with that programme rises in the order of ``RANK``."""
     before, after = data(rows, least), data(without(rows, 0, facet), least)
@@ -464,7 +464,7 @@ def test_not_knowing_never_raises_the_class_of_a_pair(rows: tuple[Programme, ...
 
 
 @given(programmes(), st.sampled_from(["area", "period"]))
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_not_knowing_where_or_when_only_lifts_what_where_and_when_had_excluded(
     rows: tuple[Programme, ...], facet: str
 ) -> None:
@@ -552,11 +552,11 @@ def test_pairs_that_share_what_many_share_are_left_out_as_double_loops_do(rows: 
 
 
 def test_a_made_up_province_has_the_pairs_that_double_loops_find() -> None:
-    """Values in hierarchies, popular ones and rare ones, near-copies: 120 programmes from a fixed seed."""
+    """Values in hierarchies, popular ones and rare ones, near-copies: 80 programmes from a fixed seed."""
     mixer = random.Random(2550)
     goals = [{"id": f"E{n}", **({"within": f"E{(n - 4) // 4}"} if n > 3 else {})} for n in range(24)]
     rows: list[dict[str, Any]] = []
-    for n in range(120):
+    for n in range(80):
         row = {
             "id": f"P{n}", "activities": f"A{int(12 * mixer.random() ** 2)}", "beneficiaries": f"B{n % 3}",
             "goals": "; ".join(sorted({f"E{int(24 * mixer.random() ** 1.5)}" for _ in range(2)})),
@@ -565,7 +565,7 @@ def test_a_made_up_province_has_the_pairs_that_double_loops_find() -> None:
         rows.append(rows[-1] | {"id": f"P{n}"} if rows and mixer.random() < 0.1 else row)
     read = study(FindingSettings(minimum_score=0.2, similar=0.4), Projects=rows, Goals=goals, Areas=AREAS)
     expected = plain_overlap.pairs(read)
-    assert len(expected) > 100
+    assert len(expected) > 50
     assert {"overlap", "parallel"} <= set(expected.values())
     assert pairs_of(read) == expected
 

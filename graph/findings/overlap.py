@@ -121,15 +121,15 @@ def _by_chance(model: Chance | None, members: tuple[int, ...]) -> dict[str, Valu
     """How many of the pairs share more than chance explains; nothing of a study too small to ask."""
     if model is None:
         return {}
-    pairs = list(combinations(members, 2))
-    beyond = sum(model.probability(*two) < _UNLIKELY for two in pairs)
+    pairs = np.array(list(combinations(members, 2)), dtype=np.int64)
+    beyond = sum(probability < _UNLIKELY for probability in model.probabilities(pairs[:, 0], pairs[:, 1]))
     key = "all" if beyond == len(pairs) else "some" if beyond else "none"
     return {"chance": Words((f"finding.chance.{key}",)), "beyond_chance": beyond, "pairs": len(pairs)}
 
 
 def _unknown(study: Study) -> Iterator[Finding]:
     """One finding that says for how many programmes duplication can't be told at all, and why."""
-    blank = {facet: tuple(p for p in study.programmes if not study.facets[facet][p]) for facet in WORK}
+    blank = {facet: {p for p in study.programmes if not study.facets[facet][p]} for facet in WORK}
     silent = tuple(p for p in study.programmes if any(p in programmes for programmes in blank.values()))
     if len(study.programmes) < 2 or not silent:
         return
