@@ -20,6 +20,9 @@ from prasan.language import default_language, languages, translate, unreadable_t
 from prasan.parts import module, module_names
 
 _PACKAGE = "prasan.commands"
+GARBAGE = (200_000, 50, 100)
+"""How seldom to look for circles of garbage. A command makes millions of small things that it keeps, and few circles:
+to look for those all the time takes a quarter of the time of a build."""
 
 
 class Command(click.Command):
@@ -152,7 +155,5 @@ def run(arguments: list[str] | None = None) -> int:
 def main() -> None:
     """Entry point of the command ``prasan``."""
     _use_utf8()
-    # A command makes millions of small things that it keeps and few circles: to look for those all the time takes a
-    # quarter of the time of a build.
-    gc.set_threshold(200_000, 50, 100)
+    gc.set_threshold(*GARBAGE)
     sys.exit(run())

@@ -12,11 +12,14 @@ process has held so far, *held* what it holds when the step ends. On a busy mach
 from __future__ import annotations
 
 import argparse
+import gc
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+from prasan.command_line import GARBAGE
 
 sys.path.insert(0, str(Path(__file__).parent))
 from evidence import memory
@@ -98,6 +101,7 @@ def limited(gigabytes: float) -> None:
 
 
 def main() -> None:
+    gc.set_threshold(*GARBAGE)  # as the command does
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--programmes", type=int, default=1000)
     parser.add_argument("--folder", type=Path, help="a workspace instead of a made-up province")

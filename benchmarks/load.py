@@ -12,6 +12,7 @@ at the smallest size pyshacl on what that gave. Each way runs in a process of it
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import shutil
 import subprocess
@@ -22,6 +23,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
+
+from prasan.command_line import GARBAGE
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -192,6 +195,7 @@ def report_canada(data: Path) -> None:
 
 
 def main() -> None:
+    gc.set_threshold(*GARBAGE)  # as the command does
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--programmes", type=int, nargs="*", default=[1000, 10_000])
     parser.add_argument("--canada", type=Path)

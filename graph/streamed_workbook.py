@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Row = Sequence[str | int | float | None]
 
-MOST_ROWS = 50_000
+MOST_ROWS = 20_000
 """Rows of a sheet. Excel holds 1,048,576; with a twentieth of that it still opens on an office laptop."""
 _LONGEST = 32_000
 """Letters that a cell of Excel holds, and a little less."""
