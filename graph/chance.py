@@ -76,7 +76,8 @@ class Chance:
         """For each pair of rows the probability that they share by chance as many values as they do, or more."""
         shared = np.diff(sparse.csr_array(self.has[one].multiply(self.has[other])).indptr) - self._everywhere
         degrees = np.sort(np.column_stack([self._degrees[one], self._degrees[other]]), axis=1) - self._everywhere
-        return [self._probability(*both, count) for both, count in zip(degrees.tolist(), shared.tolist(), strict=True)]
+        pairs = zip(degrees.tolist(), shared.tolist(), strict=True)
+        return [self._probability(low, high, count) for (low, high), count in pairs]
 
     def _probability(self, low: int, high: int, shared: int) -> float:
         if shared <= 0:
