@@ -8,7 +8,7 @@ their information content.
 - ``networkx``: ``bipartite.weighted_projected_graph`` of programmes and values, then sets for each edge
 - ``scipy``: the product A·Aᵀ of each facet, some rows at a time, compared with the thresholds
 - ``duckdb``: a self-join in SQL, facet by facet; and one that first asks for a common value among the rarest goals
-- ``prasan``: :class:`prasan.graph.classes.Comparison`
+- ``prasan``: :class:`prasan.graph.classes.Classifier`
 
     python benchmarks/pairs.py                       # 1,000 and 10,000 programmes, everything
     python benchmarks/pairs.py --programmes 100000   # Prasan, and scipy by a sample of its rows
@@ -31,7 +31,7 @@ import networkx as nx
 import numpy as np
 from scipy import sparse
 
-from prasan.graph.classes import OVERLAP, Comparison
+from prasan.graph.classes import OVERLAP, Classifier
 from prasan.graph.profiles import Facet, Profiles, Spans
 from prasan.settings import FindingSettings
 
@@ -64,7 +64,7 @@ def by_prasan(profiles: Profiles, threshold: float) -> Pairs:
     limits = FindingSettings(similar=SIMILAR, minimum_score=threshold, common_share=1.0, largest_group=count)
     # A new copy: what a facet has worked out once is not kept for the next run.
     fresh = replace(profiles, facets={name: replace(facet) for name, facet in profiles.facets.items()})
-    found = Comparison(fresh, limits, sparse.csr_array((count, count), dtype=np.int8)).classified()
+    found = Classifier(fresh, limits, sparse.csr_array((count, count), dtype=np.int8)).classified()
     found = found.where(found.cls == OVERLAP)
     return _pairs(found.one, found.other)
 

@@ -67,8 +67,8 @@ class Classified:
 
 
 @dataclass(frozen=True, eq=False)
-class Comparison:
-    """The classes of pairs of programmes under some settings."""
+class Classifier:
+    """Tells the classes of pairs of programmes, under some settings."""
 
     profiles: Profiles
     settings: FindingSettings

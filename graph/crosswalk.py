@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import combinations
 
 import networkx as nx
@@ -65,11 +65,6 @@ class Crosswalk:
     proposals: tuple[Proposal, ...]
     disputed: tuple[Members, ...]
     matches: tuple[Match, ...]
-
-    @cached_property
-    def question_of(self) -> dict[str, Question]:
-        """The question of each indicator."""
-        return {member: question for question in self.questions for member in question.members}
 
 
 def matches(study: Study) -> tuple[Match, ...]:

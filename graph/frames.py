@@ -22,15 +22,6 @@ Work = tuple[str, str, tuple[Statement, ...]]
 """A programme, itself or its phase that does the work, and the statements that say what it works on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """How one cell is covered: its state, by which programmes, and the statements that say so (or that it is not)."""
-
-    state: str
-    carriers: tuple[str, ...] = ()
-    statements: tuple[Statement, ...] = ()
-
-
 @dataclass(frozen=True, eq=False)
 class Frame:
     """Rows by columns and their cells.
@@ -71,10 +62,6 @@ class Frame:
         """The state of a cell; empty where there is no cell."""
         bit = 1 << self._place[column]
         return next((state for state, columns in self.states[row].items() if columns & bit), "")
-
-    def cell(self, row: str, column: str) -> Cell:
-        """A cell with what it rests on."""
-        return Cell(self.state(row, column), *self.tell(row, column))
 
     def in_state(self, state: str) -> Iterator[tuple[str, str]]:
         """The cells in a state, in the order of rows and columns."""

@@ -84,7 +84,7 @@ def test_work_on_a_wider_goal_covers_none_within_it() -> None:
 def test_a_phase_works_for_its_programme() -> None:
     phases = [{"id": "P1-1", "project": "P1", "order": 1, "goals": "E1"}]
     frame = goal_frame(study(Goals=GOALS, Phases=phases))
-    assert short(frame.cell(iri("Goal", "E1"), term("hasGoal")).carriers) == ["P1"]
+    assert short(frame.tell(iri("Goal", "E1"), term("hasGoal"))[0]) == ["P1"]
 
 
 def test_a_result_within_a_goal_is_work_on_that_goal_though_it_is_no_row_of_its_own() -> None:
@@ -166,10 +166,10 @@ def test_that_nobody_works_on_a_goal_in_a_year_rests_on_goals_and_on_periods() -
     for mark, inferred in (("", False), (" [inferred]", True)):
         rows = [YEARS[0] | {"end": f"2552{mark}"}, YEARS[1]]
         frame = goal_year_frame(study(Goals=GOALS, Projects=rows))
-        cell = frame.cell(iri("Goal", "E1"), "2010")
-        assert {given.facet for given in cell.statements} == {"goal", "period"}
-        assert {short([given.subject])[0] for given in cell.statements if given.facet == "period"} == {"P1", "P2"}
-        assert any(given.inferred for given in cell.statements) is inferred
+        _carriers, statements = frame.tell(iri("Goal", "E1"), "2010")
+        assert {given.facet for given in statements} == {"goal", "period"}
+        assert {short([given.subject])[0] for given in statements if given.facet == "period"} == {"P1", "P2"}
+        assert any(given.inferred for given in statements) is inferred
 
 
 # Areas
@@ -262,9 +262,10 @@ def test_what_each_programme_is_expected_to_record() -> None:
 def test_that_there_is_none_is_known_and_that_it_is_not_recorded_is_not() -> None:
     rows = [{"id": "P1", "beneficiaries": "none"}, {"id": "P2", "beneficiaries": "not recorded"}, {"id": "P3"}]
     frame = programme_frame(study(Projects=rows))
-    cells = {short([row])[0]: frame.cell(row, term("hasBeneficiary")) for row in frame.rows}
-    assert {name: cell.state for name, cell in cells.items()} == {"P1": NONE, "P2": NOT_RECORDED, "P3": NOT_RECORDED}
-    notes = {name: short(s.predicate for s in cell.statements) for name, cell in cells.items()}
+    told = {short([row])[0]: frame.tell(row, term("hasBeneficiary"))[1] for row in frame.rows}
+    found_ = {short([row])[0]: frame.state(row, term("hasBeneficiary")) for row in frame.rows}
+    assert found_ == {"P1": NONE, "P2": NOT_RECORDED, "P3": NOT_RECORDED}
+    notes = {name: short(s.predicate for s in statements) for name, statements in told.items()}
     assert notes == {"P1": ["hasNone"], "P2": ["notRecorded"], "P3": ["type"]}
 
 

@@ -18,7 +18,7 @@ from prasan.graph.classes import CLASSES
 from prasan.graph.concepts import Concepts
 from prasan.graph.finding import Words
 from prasan.graph.findings import overlap
-from prasan.graph.findings.overlap import classified, comparison
+from prasan.graph.findings.overlap import classified, classifier
 from prasan.graph.profiles import profiles
 from prasan.graph.sentences import sentence
 from prasan.graph.similarity import coverage, score
@@ -430,7 +430,7 @@ def data(rows: tuple[Programme, ...], least: float = 0.3) -> Study:
 
 def class_of(read: Study, one: str, other: str) -> str | None:
     """The class of two programmes, whatever others share with them."""
-    compared = comparison(read, profiles(read))
+    compared = classifier(read, profiles(read))
     rows = (np.array([compared.profiles.position[programme]]) for programme in (one, other))
     found = compared.classify(*rows)
     return CLASSES[found.cls[0]] if len(found) else None
@@ -441,7 +441,7 @@ def cls(read: Study, one: int, other: int) -> str | None:
 
 
 def pairs_of(read: Study) -> dict[tuple[str, str], str]:
-    compared = comparison(read, profiles(read))
+    compared = classifier(read, profiles(read))
     found = classified(compared, Concepts(compared.telling))
     names = read.programmes
     return {(names[p], names[q]): CLASSES[c] for p, q, c in zip(found.one, found.other, found.cls, strict=True)}

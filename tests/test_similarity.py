@@ -16,7 +16,7 @@ from rdflib.namespace import RDF
 from prasan.graph.candidates import prefix
 from prasan.graph.concepts import Concepts, positions
 from prasan.graph.finding import Part
-from prasan.graph.findings.overlap import comparison
+from prasan.graph.findings.overlap import classifier
 from prasan.graph.profiles import profiles
 from prasan.graph.similarity import Similarity, coverage, score
 from prasan.ontology import PRASAN
@@ -136,7 +136,7 @@ def test_who_has_all_of_what_two_share_is_who_a_double_loop_finds(world: World) 
     """Leaving out what everybody has, which tells nothing."""
     read = made(world)
     similarity = Similarity(read)
-    concepts = Concepts(comparison(read, similarity.profiles).telling)
+    concepts = Concepts(classifier(read, similarity.profiles).telling)
     sets = [{(f, v) for f in FACETS for v in similarity.values(f, p)} for p in read.programmes]
     telling = [has - set.intersection(*sets) for has in sets]
     for one, other in combinations(range(len(sets)), 2):

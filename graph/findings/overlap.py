@@ -10,7 +10,7 @@ import numpy as np
 from scipy import sparse
 
 from prasan.graph.chance import Chance, chance
-from prasan.graph.classes import CLASSES, DEFINING, DUPLICATION_WORDS, WORK, Classified, Comparison
+from prasan.graph.classes import CLASSES, DEFINING, DUPLICATION_WORDS, WORK, Classified, Classifier
 from prasan.graph.concepts import Concepts
 from prasan.graph.coordination import group_coordination
 from prasan.graph.finding import Finding, Names, Part, Value, Words
@@ -25,7 +25,7 @@ _UNLIKELY = 0.01
 KINDS = ("overlap", "duplication", "duplicationUnknown", "parallel", "contained")
 
 
-def comparison(study: Study, profiles: Profiles) -> Comparison:
+def classifier(study: Study, profiles: Profiles) -> Classifier:
     """What classifies the pairs of a study's programmes."""
     position = profiles.position
     parts = [
@@ -37,13 +37,13 @@ def comparison(study: Study, profiles: Profiles) -> Comparison:
     rows, columns = np.array(parts, dtype=np.int64).reshape(-1, 2).T
     count = len(profiles.programmes)
     wholes = sparse.csr_array((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(count, count))
-    return Comparison(profiles, study.settings, wholes)
+    return Classifier(profiles, study.settings, wholes)
 
 
-def classified(compared: Comparison, concepts: Concepts) -> Classified:
+def classified(rules: Classifier, concepts: Concepts) -> Classified:
     """Every pair of programmes that the rules give a class and that share what few others do, in order."""
-    found = compared.classified()
-    return found.where(concepts.shared_by_few(found.one, found.other, compared.most))
+    found = rules.classified()
+    return found.where(concepts.shared_by_few(found.one, found.other, rules.most))
 
 
 def _groups(concepts: Concepts, pairs: Classified, cls: str) -> list[tuple[int, ...]]:
@@ -158,12 +158,12 @@ def _unknown(study: Study) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=2)
-def compared(study: Study) -> tuple[Similarity, Comparison, Concepts, Classified]:
+def compared(study: Study) -> tuple[Similarity, Classifier, Concepts, Classified]:
     """What the programmes of a study are compared by, and every pair of them that has a class."""
     similarity = Similarity(study)
-    found = comparison(study, similarity.profiles)
-    concepts = Concepts(found.telling)
-    return similarity, found, concepts, classified(found, concepts)
+    rules = classifier(study, similarity.profiles)
+    concepts = Concepts(rules.telling)
+    return similarity, rules, concepts, classified(rules, concepts)
 
 
 @lru_cache(maxsize=2)
