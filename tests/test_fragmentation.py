@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from prasan.graph.find import findings
 from prasan.graph.findings import fragmentation
+from prasan.settings import FindingSettings
 from tests.small import short, study, things
 
 if TYPE_CHECKING:
@@ -100,6 +102,14 @@ def test_circles_that_do_not_meet_are_findings_of_their_own_and_keep_their_ids()
 def test_a_circle_is_joined_by_one_that_meets_both_sides() -> None:
     (finding,) = found({"led by": "A", "areas": "X"}, {"led by": "B", "areas": "Y"}, {"led by": "C"}, Areas=AREAS)
     assert things(finding, "programmes") == ["P1", "P2", "P3"]
+
+
+def test_a_goal_that_more_work_on_than_is_set_is_named_as_a_theme_after_what_was_found() -> None:
+    rows = [{"id": f"P{n}", "goals": goal, "led by": f"A{n}"} for n, goal in enumerate(("E1", "E1", "E2", "E2", "E2"))]
+    read = study(FindingSettings(largest_group=2), Projects=rows)
+    first, last = (finding for finding in findings(read) if finding.kind == "fragmentation")
+    assert (short(first.participants), first.message) == (["E1"], "not-recorded")
+    assert (short(last.participants), last.message) == (["E2"], "themes")
 
 
 def test_agencies_of_phases_payers_and_committees_count() -> None:

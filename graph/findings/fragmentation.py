@@ -62,6 +62,7 @@ def _themes(study: Study, goals: tuple[str, ...]) -> Finding:
         participants=goals,
         message="themes",
         aspect="themes",
+        rank=1,  # what was not looked at comes after what was found
         values={"goals": Names(goals), "count": len(goals), "most": study.settings.largest_group},
         evidence=tuple(study.row(goal, "goal") for goal in goals),
     )
