@@ -146,7 +146,7 @@ def findings_page() -> Iterator[str]:
         label, text = names(PRASAN[kind]), _texts(PRASAN[kind], SKOS.definition)
         yield _row(f"`{kind}`", label["en"], label["th"], text["en"], text["th"])
     yield ""
-    yield "## Views (`prasan draw VIEW -o FILE`)"
+    yield "## Views (`prasan export VIEW -o FILE`)"
     yield ""
     yield from _table("view", "shows", "แสดง", "files")
     known: dict[str, list[str]] = {}

@@ -214,16 +214,16 @@ def test_explain_shows_the_cells_and_as_json_the_same(demo: Path, run_prasan: An
     assert run_prasan("explain", "overlap-0", "-d", demo)[0] == 2
 
 
-def test_draw_lists_the_views_and_writes_them(demo: Path, tmp_path: Path, run_prasan: Any) -> None:
-    _code, out, _err = run_prasan("draw", "--lang", "th")
+def test_export_lists_the_views_and_writes_them(demo: Path, tmp_path: Path, run_prasan: Any) -> None:
+    _code, out, _err = run_prasan("export", "--lang", "th")
     assert "network" in out
-    _code, out, _err = run_prasan("draw", "--json")
+    _code, out, _err = run_prasan("export", "--json")
     for view, suffixes in json.loads(out).items():
         assert suffixes, view
-    code, _out, err = run_prasan("draw", "network", "-d", demo, "-o", tmp_path / "n.svg")
+    code, _out, err = run_prasan("export", "network", "-d", demo, "-o", tmp_path / "n.svg")
     assert (code, "n.svg" in err) == (0, True)
-    assert run_prasan("draw", "netwrk", "-d", demo, "-o", tmp_path / "n.svg")[0] == 2
-    code, _out, err = run_prasan("draw", "report", "-d", demo, "-o", tmp_path / "n.gexf", "--lang", "en")
+    assert run_prasan("export", "netwrk", "-d", demo, "-o", tmp_path / "n.svg")[0] == 2
+    code, _out, err = run_prasan("export", "report", "-d", demo, "-o", tmp_path / "n.gexf", "--lang", "en")
     assert (code, ".html" in err) == (2, True)
     assert not (tmp_path / "n.gexf").exists()
 

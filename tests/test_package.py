@@ -101,7 +101,7 @@ def test_types_are_declared_to_others() -> None:
 
 
 def test_parts_are_found_because_they_are_there() -> None:
-    assert {"build", "check", "draw", "explain", "findings", "init", "query"} <= set(module_names("prasan.commands"))
+    assert {"build", "check", "explain", "export", "findings", "init", "query"} <= set(module_names("prasan.commands"))
     assert "overlap" in parts("prasan.graph.findings", "KINDS")
 
 

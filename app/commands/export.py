@@ -1,4 +1,4 @@
-"""``prasan draw``: one picture or export, as a file."""
+"""``prasan export``: one picture or export, as a file."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from prasan.command_line import Command
 from prasan.console import COMMON, Option, console, data_option
 
 
-@click.command("draw", cls=Command)
+@click.command("export", cls=Command)
 @click.argument("view", required=False)
 @data_option
 @click.option("-o", "--out", cls=Option, type=click.Path())
 @COMMON
 def command(view: str | None, data: tuple[str, ...], out: str | None) -> None:
-    """Draw a view."""
+    """Write a view to a file."""
     from prasan.graph.scene import views
     from prasan.output import give
     from prasan.workspace import open_or_load
