@@ -95,7 +95,7 @@ class FindingSettings:
     largest_group: int = 100
     """What more programmes than this have in common is a theme: it makes no pair and no group a finding."""
     most_told: int = 500
-    """Findings of each class of overlap that are told, the strongest first; the last says how many more there are."""
+    """Findings of each kind that are told, the strongest first; the last says how many more there are."""
     chance_from: int = 1000
     """Programmes from which on overlap that chance explains is marked so; fewer are not bothered with it."""
     frames: tuple[Mapping[str, Any], ...] = ()

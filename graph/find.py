@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
 from prasan.graph.finding import Finding
 from prasan.graph.study import Study
 from prasan.ontology import PRASAN
@@ -28,7 +32,9 @@ def kinds() -> tuple[str, ...]:
 
 
 def findings(study: Study, tell: Tell = silent) -> tuple[Finding, ...]:
-    """Every finding: by kind and rank, the strongest first.
+    """Every finding that is told: by kind and rank, the strongest first.
+
+    Of a kind and rank no more are told than ``most_told``; the last of them says how many more there are.
 
     Those as strong come in the order in which their kind tells them, an order of its own making, frame by frame or by
     IRI, so that nothing hangs on the input's order.
@@ -40,7 +46,22 @@ def findings(study: Study, tell: Tell = silent) -> tuple[Finding, ...]:
     for number, part in enumerate(looked_for, 1):
         tell("step.finding", kind=part.KINDS[0], number=number, total=len(looked_for), found=f"{len(found):,}")
         found |= {finding.id: finding for finding in part.find(study)}
-    return tuple(sorted(found.values(), key=lambda f: (order.get(f.kind, len(order)), f.rank, -(f.score or 0.0))))
+    ordered = sorted(found.values(), key=lambda f: (order.get(f.kind, len(order)), f.rank, -(f.score or 0.0)))
+    return tuple(_told(ordered, study.settings.most_told))
+
+
+def _told(ordered: Iterable[Finding], most: int) -> Iterator[Finding]:
+    """The first so many of each kind and rank; the last of them says how many are left out."""
+    found = list(ordered)
+    counts = Counter((finding.kind, finding.rank) for finding in found)
+    told: Counter[tuple[str, int]] = Counter()
+    for finding in found:
+        sort = finding.kind, finding.rank
+        told[sort] += 1
+        if told[sort] < most or counts[sort] <= most:
+            yield finding
+        elif told[sort] == most:
+            yield replace(finding, values={**finding.values, "left": counts[sort] - most})
 
 
 def kind_named(name: str) -> str:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from prasan.graph.findings import missing_link
+from prasan.graph.sentences import sentence
+from prasan.settings import FindingSettings
 from tests.small import short, study, things
 
 if TYPE_CHECKING:
@@ -39,6 +41,16 @@ def test_overlap_that_is_coordinated_or_of_which_nothing_is_recorded_is_none() -
 def test_a_programme_that_nothing_reinforces_and_that_reinforces_nothing_is_isolated() -> None:
     findings = found("isolated", Projects=THREE, Links=[link("P1", "P2")])
     assert [short(finding.participants) for finding in findings] == [["P3"]]
+
+
+def test_more_programmes_alone_than_are_told_are_told_together_and_none_is_left_unnamed() -> None:
+    sheets: dict[str, Any] = {"Projects": [{"id": f"P{n}"} for n in range(1, 6)], "Links": [link("P1", "P2")]}
+    three = study(FindingSettings(most_told=3), **sheets)
+    assert [short(f.participants) for f in missing_link.find(three)] == [["P3"], ["P4"], ["P5"]]
+    two = study(FindingSettings(most_told=2), **sheets)
+    (finding,) = missing_link.find(two)
+    assert short(finding.participants) == ["P3", "P4", "P5"]
+    assert "3 of the 5 programmes" in sentence(two, finding, "en")
 
 
 def test_money_between_programmes_ties_them() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import permutations
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,14 +76,12 @@ def test_the_sentence_names_payers_as_steps_and_what_the_money_is_for() -> None:
     )
 
 
-def test_of_more_circles_than_anybody_could_read_the_shorter_are_told_and_the_last_says_so(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_of_more_circles_than_are_told_the_shorter_are_and_the_last_says_so() -> None:
     """Four programmes that all pay each other: 6 circles of two, 8 of three (C(4,3)·2), 6 of four."""
     everyone = pays(*permutations(("P1", "P2", "P3", "P4"), 2))
-    read = study(Projects=[{"id": f"P{n}"} for n in range(1, 5)], Funding=everyone)
+    projects = [{"id": f"P{n}"} for n in range(1, 5)]
     for most, told in ((20, 20), (19, 14), (13, 6)):
-        monkeypatch.setattr(money_circle, "_MOST", most)
+        read = study(FindingSettings(most_told=most), Projects=projects, Funding=everyone)
         findings = list(money_circle.find(read))
         assert len(findings) == told
         said = ["There are more than" in sentence(read, finding, "en") for finding in findings]

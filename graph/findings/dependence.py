@@ -42,7 +42,8 @@ def _money(study: Study) -> Iterator[Finding]:
         step = node
         while step != _ROOT and (step := above[step] or _ROOT) != _ROOT:
             below[step].add(node)
-    for payer in sorted(below):
+    # Who takes most along comes first.
+    for payer in sorted(below, key=lambda payer: (-len(below[payer]), payer)):
         losing = tuple(sorted(below[payer] - {payer}))
         if not losing or all(payer in study.leads(programme) for programme in losing):
             continue  # that an agency pays for the programmes it leads itself is no news
@@ -65,7 +66,7 @@ def _money(study: Study) -> Iterator[Finding]:
 def _joints(study: Study) -> Iterator[Finding]:
     """Programmes without which the web of links falls apart (articulation points)."""
     influence = influence_graph(reinforcement(study))
-    for joint, cut in sorted(cut_off(nx.Graph(influence.edges())).items()):
+    for joint, cut in sorted(cut_off(nx.Graph(influence.edges())).items(), key=lambda item: (-len(item[1]), item[0])):
         lost = set(cut)
         evidence = [
             given

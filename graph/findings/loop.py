@@ -15,19 +15,17 @@ from prasan.graph.reinforcement import influence_graph, reinforcement
 from prasan.graph.study import Study
 
 KINDS = ("loop",)
-_MOST = 5000
-"""Loops that are told: of a graph that has more, only shorter ones."""
 
 
 def find(study: Study) -> Iterator[Finding]:
     """A finding for each elementary cycle up to the length that is set; its sign is the product of its links' signs.
 
-    Links scored 0 neither strengthen nor check, so no loop runs through them. Where there are more than anybody could
-    read, all up to the greatest length are told of which there are fewer, and those of two at the least.
+    Links scored 0 neither strengthen nor check, so no loop runs through them. Where there are more than
+    ``most_told``, all up to the greatest length are told of which there are fewer, and those of two at the least.
     """
     influence = influence_graph(reinforcement(study))
     signed = nx.DiGraph((s, t, data) for s, t, data in sorted(influence.edges(data=True)) if data["score"] != 0)
-    for around in cycles(signed, study.settings.loop_length, _MOST)[0]:
+    for around in cycles(signed, study.settings.loop_length, study.settings.most_told)[0]:
         yield _finding(signed, around)
 
 

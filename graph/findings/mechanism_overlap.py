@@ -155,5 +155,6 @@ def _common(study: Study) -> Iterator[Finding]:
                 message=message,
                 aspect=message,
                 values={"bearers": Names(bearers), "most": study.settings.common_seats},
+                rank=1,
                 evidence=tuple(study.row(bearer) for bearer in bearers),
             )

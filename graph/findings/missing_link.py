@@ -12,6 +12,7 @@ from prasan.graph.study import Study
 from prasan.ontology import PRASAN
 
 KINDS = ("missingLink",)
+# Ranks: overlap that nothing coordinates, then programmes tied to nothing, then levels that mechanisms skip.
 _TIERS = tuple(str(level) for level in (PRASAN.province, PRASAN.district, PRASAN.tambon, PRASAN.village))
 """The tiers of administration that lie one under another everywhere; zones and regions are drawn where wanted."""
 
@@ -49,14 +50,27 @@ def _isolated(study: Study) -> Iterator[Finding]:
                 evidence=tuple(study.row(programme) for programme in study.programmes),
             )
         return
-    for programme in study.programmes:
-        if links.degree(programme) == 0:
+    alone = tuple(programme for programme in study.programmes if links.degree(programme) == 0)
+    # Of a country most are: who stands alone is then one thing to say, and all of them are named in it.
+    if len(alone) > study.settings.most_told:
+        yield Finding(
+            kind="missingLink",
+            participants=alone,
+            message="isolated-together",
+            aspect="isolated",
+            values={"programmes": Names(alone), "count": len(alone), "total": len(study.programmes)},
+            rank=1,
+            evidence=tuple(study.row(programme) for programme in alone),
+        )
+    else:
+        for programme in alone:
             yield Finding(
                 kind="missingLink",
                 participants=(programme,),
                 message="isolated",
                 aspect="isolated",
                 values={"programme": Names((programme,))},
+                rank=1,
                 evidence=(study.row(programme),),
             )
 
@@ -90,6 +104,7 @@ def _leaps(study: Study) -> Iterator[Finding]:
                 message="level-leap",
                 aspect="level-leap",
                 values={"programme": Names((programme,)), "skipped": Names(skipped), "present": Names(tuple(tiers))},
+                rank=2,
                 evidence=tuple(evidence),
                 mentions=tuple(m for tier in tiers for m in at[tier]),
             )

@@ -15,8 +15,6 @@ from prasan.graph.study import Study
 from prasan.ontology import PRASAN
 
 KINDS = ("moneyCircle",)
-_MOST = 5000
-"""Circles that are told: of a flow that has more, only shorter ones."""
 _CARRIES = (PRASAN.ledBy, PRASAN.implementedBy)
 """Roles of an agency that money for a programme goes to."""
 
@@ -75,14 +73,14 @@ def find(study: Study) -> Iterator[Finding]:
     The last of them says so then.
     """
     flow = money_flow(study)
-    longest = study.settings.loop_length
-    found, told = cycles(flow, longest, _MOST)
+    longest, most = study.settings.loop_length, study.settings.most_told
+    found, told = cycles(flow, longest, most)
     for around in found:
         left = told < longest and around == found[-1]
-        yield _finding(flow, around, told if left else 0)
+        yield _finding(flow, around, told if left else 0, most)
 
 
-def _finding(flow: nx.DiGraph, around: tuple[str, ...], told: int) -> Finding:
+def _finding(flow: nx.DiGraph, around: tuple[str, ...], told: int, most: int) -> Finding:
     steps = [flow.edges[step] for step in pairwise((*around, around[0]))]
     through = tuple(dict.fromkeys(programme for step in steps for programme in step["through"]))
     return Finding(
@@ -91,7 +89,7 @@ def _finding(flow: nx.DiGraph, around: tuple[str, ...], told: int) -> Finding:
         message="through" if through else "direct",
         values={
             "path": Path((*around, around[0])), "through": Names(through), "count": len(around), "longest": told,
-            "most": _MOST,
+            "most": most,
         },
         evidence=tuple(dict.fromkeys(given for step in steps for given in step["statements"])),
         mentions=through,
