@@ -288,13 +288,18 @@ def test_output_cut_off_by_its_reader_is_no_error(demo: Path) -> None:
     assert b"rror" not in errors
 
 
+def _heeds_interrupts() -> None:
+    # What a shell starts in the background ignores Ctrl-C, and so do its children: the suite may be run like that.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals work otherwise there")
 def test_ctrl_c_half_way_leaves_nothing_half_written(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     shutil.copytree(FOUNDING, folder, ignore=shutil.ignore_patterns("__pycache__"))
     with subprocess.Popen(
         [sys.executable, "-m", "prasan", "build", str(folder), "--lang", "en"], stderr=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL, preexec_fn=_heeds_interrupts,
     ) as running:  # fmt: skip
         while running.poll() is None and not any(path.name.startswith(".out-") for path in folder.iterdir()):
             time.sleep(0.01)
