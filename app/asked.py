@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from rdflib import Dataset, Graph
 
 from prasan.graph.decision_rdf import decision_quads, decisions_graph
 from prasan.graph.finding_rdf import finding_quads, findings_graph
+from prasan.ontology.quads import Quads
 from prasan.ontology.vocabulary import PREFIXES
-from prasan.queries.store import Quad, add_quads, with_graph
+from prasan.queries.store import add_quads, with_graph
 from prasan.workspace import Workspace
 
 
@@ -22,14 +21,16 @@ def with_findings(workspace: Workspace) -> Dataset:
     return with_graph(workspace.dataset, decisions_graph(base), made, workspace.settings.store)
 
 
-def found_quads(workspace: Workspace) -> Iterator[Quad]:
-    """The findings and the decisions as statements, one by one; none if the dataset holds findings already."""
+def found_quads(workspace: Workspace) -> Quads:
+    """The findings and the decisions as statements; none if the dataset holds findings already."""
     base = workspace.settings.workspace.base
     # Asked in SPARQL: to name the graph to rdflib would create it, and a saved store is for reading only.
     asked = f"ASK {{ GRAPH <{findings_graph(base)}> {{ ?s ?p ?o }} }}"
-    if not workspace.saved and not workspace.dataset.query(asked).askAnswer:
-        yield from finding_quads(workspace.study, workspace.findings, base)
-        yield from decision_quads(workspace.standings.values(), base)
+    if workspace.saved or workspace.dataset.query(asked).askAnswer:
+        return Quads()
+    found = finding_quads(workspace.study, workspace.findings, base)
+    found.add_terms(decision_quads(workspace.standings.values(), base))
+    return found
 
 
 def findings_turtle(workspace: Workspace) -> str:
@@ -38,7 +39,8 @@ def findings_turtle(workspace: Workspace) -> str:
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     made = [workspace.standings[f.id] for f in workspace.findings if f.id in workspace.standings]
-    for quads in (finding_quads(workspace.study, workspace.findings, base), decision_quads(made, base)):
-        for subject, predicate, value, _graph in quads:
-            graph.add((subject, predicate, value))
+    quads = finding_quads(workspace.study, workspace.findings, base)
+    quads.add_terms(decision_quads(made, base))
+    for subject, predicate, value, _graph in quads.terms():
+        graph.add((subject, predicate, value))
     return graph.serialize(format="turtle")

@@ -297,17 +297,19 @@ def write(workspace: Workspace, out: Path, tell: Tell = silent) -> tuple[Path, .
     """Write the pages, the sheet and the RDF of a workspace to a folder, all of them or none; the paths, in order."""
     from prasan.asked import found_quads
     from prasan.graph.scene import drawn_in_pieces
-    from prasan.queries.store import FOLDER, save
+    from prasan.queries.store import FOLDER, saving
 
     _refuse_foreign(out)
     workspace.analyse(tell)
-    with write_folder(out) as temporary:
+    tell("step.saving")
+    found = found_quads(workspace)
+    with write_folder(out) as temporary, saving(workspace.dataset, temporary / FOLDER, found) as saved:
         for number, (view, name) in enumerate(PAGES, 1):
             tell("step.page", file=name, number=number, total=len(PAGES))
             with (temporary / name).open("wb") as file:
                 file.writelines(drawn_in_pieces(workspace.scene, view, Path(name).suffix))
         tell("step.saving")
-        save(workspace.dataset, temporary / FOLDER, found_quads(workspace))
+        saved()
         manifest = {"files": list(workspace.files), "sources": _sources(workspace.folder)}
         (temporary / _MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
     return tuple(out / name for _view, name in PAGES)

@@ -6,9 +6,13 @@ places at once and ``GRAPH ?place { … }`` asks where a statement stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Event
 
 import pyoxigraph
 from oxrdflib import OxigraphStore
@@ -27,8 +31,8 @@ Quad = tuple[URIRef, URIRef, URIRef | Literal, URIRef]
 PlainQuad = tuple[str, str, str | Literal, str]
 """A quad whose IRIs may be plain strings."""
 _Name = pyoxigraph.NamedNode | pyoxigraph.BlankNode
-_PORTION = 500_000
-"""Quads that are written to disk at once."""
+_PORTION = 100_000_000
+"""Bytes of N-Quads that are written to disk at once: about half a million quads."""
 FOLDER = "store"
 """Name of the folder, beside the pages that a build writes, in which the dataset waits for questions."""
 
@@ -74,31 +78,34 @@ def dataset_of(quads: Iterable[Quad] | Quads, settings: StoreSettings | None = N
     """
     kind = (settings or StoreSettings()).kind
     if kind.lower() == "oxigraph":
-        inner = pyoxigraph.Store()
-        for part in (quads, vocabulary_quads()):
-            if isinstance(part, Quads):
-                for lines in part.n_quads():
-                    inner.load(lines, pyoxigraph.RdfFormat.N_QUADS, lenient=True)
-            else:
-                inner.bulk_extend(_oxigraph_quads(part))
-        return _bound(OxigraphStore(store=inner))
-    from rdflib import plugin
+        dataset = _bound(OxigraphStore(store=pyoxigraph.Store()))
+    else:
+        from rdflib import plugin
 
-    if kind not in {found.name for found in plugin.plugins(kind=Store)}:
-        raise UnknownNameError("unknown-setting", name=f"store.kind = {kind!r}", known="oxigraph, Memory")
-    dataset = _bound(kind)
+        if kind not in {found.name for found in plugin.plugins(kind=Store)}:
+            raise UnknownNameError("unknown-setting", name=f"store.kind = {kind!r}", known="oxigraph, Memory")
+        dataset = _bound(kind)
     for part in (quads, vocabulary_quads()):
-        add_quads(dataset, part.terms() if isinstance(part, Quads) else part)
+        add_quads(dataset, part)
     return dataset
 
 
-def add_quads(dataset: Dataset, quads: Iterable[Quad]) -> None:
+def add_quads(dataset: Dataset, quads: Iterable[Quad] | Quads) -> None:
     """Add quads to a dataset that :func:`dataset_of` made."""
     store = dataset.store
     if isinstance(store, OxigraphStore):
-        store._inner.bulk_extend(_oxigraph_quads(quads))  # no public way to a store's bulk loader exists
+        _extend(store._inner, quads)  # no public way to a store's bulk loader exists
     else:
-        dataset.addN((s, p, o, dataset.graph(g)) for s, p, o, g in quads)
+        terms = quads.terms() if isinstance(quads, Quads) else quads
+        dataset.addN((s, p, o, dataset.graph(g)) for s, p, o, g in terms)
+
+
+def _extend(inner: pyoxigraph.Store, quads: Iterable[Quad] | Quads) -> None:
+    if isinstance(quads, Quads):
+        for lines in quads.n_quads():
+            inner.load(lines, pyoxigraph.RdfFormat.N_QUADS, lenient=True)
+    else:
+        inner.bulk_extend(_oxigraph_quads(quads))
 
 
 def quads_of(dataset: Dataset) -> Iterator[Quad]:
@@ -180,14 +187,50 @@ def _literal(term: pyoxigraph.Literal) -> Literal:
     return Literal(term.value, datatype=URIRef(term.datatype.value))
 
 
-def save(dataset: Dataset, folder: Path, more: Iterable[Quad] = ()) -> None:
+def save(dataset: Dataset, folder: Path, more: Quads | None = None) -> None:
     """Write the dataset, and more quads, to a new folder on disk, from which :func:`open_saved` opens it at once."""
+    with saving(dataset, folder, more):
+        pass
+
+
+@contextmanager
+def saving(dataset: Dataset, folder: Path, more: Quads | None = None) -> Iterator[Callable[[], None]]:
+    """Do as :func:`save` does beside the block, which is given a function that waits for the end of it.
+
+    The store works without Python's lock, so that another core can have it. An error in the block stops it.
+    """
+    unwanted = Event()
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        work = worker.submit(_save, dataset, folder, more or Quads(), unwanted)
+        try:
+            yield work.result
+            work.result()
+        except BaseException:
+            unwanted.set()
+            raise
+
+
+def _save(dataset: Dataset, folder: Path, more: Quads, unwanted: Event) -> None:
     inner = pyoxigraph.Store(str(folder))
-    # In portions: the loader holds all that it is given at once, and in several orders.
-    for quads in (iter(oxigraph_store(dataset)), _oxigraph_quads(more)):  # the vocabulary's graph is in the first
-        while portion := list(islice(quads, _PORTION)):
-            inner.bulk_extend(portion)
+    with TemporaryFile(dir=folder.parent) as file:
+        oxigraph_store(dataset).dump(file, pyoxigraph.RdfFormat.N_QUADS)  # the vocabulary's graph is in it
+        file.seek(0)
+        # In portions of whole lines: the loader holds all that it is given at once, and in several orders.
+        for portion in chain(iter(lambda: file.read(_PORTION) + file.readline(), b""), _portions(more.n_quads())):
+            if unwanted.is_set():
+                return
+            inner.bulk_load(portion, pyoxigraph.RdfFormat.N_QUADS, lenient=True)
     inner.flush()
+
+
+def _portions(lines: Iterable[bytes]) -> Iterator[bytes]:
+    held: list[bytes] = []
+    for part in lines:
+        held.append(part)
+        if sum(map(len, held)) >= _PORTION:
+            yield b"".join(held)
+            held = []
+    yield b"".join(held)
 
 
 def open_saved(folder: Path) -> Dataset:

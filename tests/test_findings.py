@@ -561,7 +561,7 @@ def test_findings_as_rdf_conform_to_the_shapes_and_are_all_there(
 ) -> None:
     """Counted back with SPARQL: findings by kind, participants, pieces of evidence and sentences."""
     for given, (read, found) in zip(cases.values(), told, strict=False):
-        quads = [*given, *finding_quads(read, found, BASE)]
+        quads = [*given, *finding_quads(read, found, BASE).terms()]
         held = Quads()
         held.add_terms(quads)
         assert [breach for breach in check(held) if breach.severity == "violation"] == []
@@ -587,7 +587,7 @@ def test_findings_in_the_data_are_no_part_of_the_linkage_that_they_come_from(
     cases: dict[str, list[Quad]], told: list[tuple[Any, tuple[Finding, ...]]]
 ) -> None:
     for given, (read, found) in zip(cases.values(), told, strict=False):
-        graph = linkage([*given, *finding_quads(read, found, BASE)])
+        graph = linkage([*given, *finding_quads(read, found, BASE).terms()])
         assert list(graph.edges(keys=True)) == list(read.linkage.edges(keys=True))
         assert list(graph) == list(read.linkage)
 
@@ -595,7 +595,7 @@ def test_findings_in_the_data_are_no_part_of_the_linkage_that_they_come_from(
 def test_evidence_says_where_it_stands_and_whether_it_is_inferred() -> None:
     read = study(Projects=[{"id": "P1", "goals": "E1 [inferred]"}, {"id": "P2", "goals": "E2"}])
     (finding,) = (f for f in findings(read) if f.kind == "fragile" and f.participants == (iri("Goal", "E1"),))
-    made = set(finding_quads(read, [finding], BASE))
+    made = set(finding_quads(read, [finding], BASE).terms())
     (given,) = (given for given in finding.evidence if given.predicate == str(PRASAN.hasGoal))
     node, graph = evidence_iri(given, BASE), findings_graph(BASE)
     assert (URIRef(f"{BASE}finding/{finding.id}"), PRASAN.restsOn, node, graph) in made
@@ -608,7 +608,7 @@ def test_evidence_says_where_it_stands_and_whether_it_is_inferred() -> None:
 
 def test_a_share_is_written_with_six_decimals_so_that_every_machine_writes_the_same() -> None:
     read = study(Links=[link("P1", "P2"), link("P2", "P1", "is the model of"), link("P1", "P3")])
-    made = list(finding_quads(read, findings(read), BASE))
+    made = list(finding_quads(read, findings(read), BASE).terms())
     shares = [str(value) for _s, predicate, value, _g in made if predicate in (PRASAN.score, PRASAN.coverage)]
     assert all(re.fullmatch(r"[01]\.\d{6}", share) for share in shares)
     assert "0.333333" in shares
@@ -679,7 +679,7 @@ def test_literals_of_evidence_stay_literals() -> None:
             {"id": "P2", "goals": "E2", "start": "2553"},
         ]
     )
-    made = list(finding_quads(read, findings(read), BASE))
+    made = list(finding_quads(read, findings(read), BASE).terms())
     days = [value for _s, predicate, value, _g in made if predicate == RDF.object and str(value).startswith("20")]
     assert days
     assert all(isinstance(value, Literal) for value in days)
