@@ -157,7 +157,9 @@ def read_files(
     for square in squares:
         statements.add(_square_records(square, statements))
     statements.state(quads)
-    return quads, statements.problems, files
+    declared = dict.fromkeys((*mapped_paths(folder, settings), *claimed)) if folder else {}
+    listed = {file.resolve() for file in files}
+    return quads, statements.problems, (*files, *(p for p in declared if p.is_file() and p.resolve() not in listed))
 
 
 def _read_declared(folder: Path, settings: Settings, statements: Statements) -> None:

@@ -71,13 +71,15 @@ def located(quads: Quads, breaches: Iterable[Breach]) -> Iterator[Problem]:
     described = [_values(quads, term) for term in terms]
     ids = _values(quads, DCTERMS.identifier)
     labels = _values(quads, SKOS.prefLabel) | _values(vocabulary_quads(), SKOS.prefLabel)
+    # Thousands of breaches speak of few properties, files and sheets.
+    text, property_ = cache(text_of), cache(spelt_iri)
     for breach in breaches:
         focus, value = spelt_iri(breach.focus), breach.value
         place = ""
         if breach.path is not None:
-            place = places.last(focus, spelt_iri(breach.path), None if value is None else spelt(value))
-        place = spelt_iri(place or places.last(focus, spelt(RDF.type)))
-        file, sheet, row, cell = (text_of(texts.get(place, '""')) for texts in described)
+            place = places.last(focus, property_(breach.path), None if value is None else spelt(value))
+        place = spelt_iri(place or places.last(focus, property_(RDF.type)))
+        file, sheet, row, cell = [text(texts.get(place, '""')) for texts in described]
         if isinstance(value, Literal):
             shown = str(value)
         else:

@@ -299,7 +299,8 @@ class Statements:
         known: dict[Value, Reading] = {}
         currencies = records.positions(PRASAN.currency) if item.column.term == PRASAN.amount else []
         is_match = item.column.term == PRASAN.matchKind
-        read, add, place_of = self._cells.reader(item), quads.add, places.place
+        read, place_of = self._cells.reader(item), places.place
+        added: str | None = None
         for (row, _about, values), subject, place in zip(records.rows, subjects, own, strict=True):
             value = values[position]
             if value is None or value == "":
@@ -316,9 +317,13 @@ class Statements:
                 # A currency beside the amount yields to one in a column of its own.
                 if not (currencies and property_ == CURRENCY and any(values[each] for each in currencies)):
                     stands = place_of(row, True) if is_inferred else place
-                    add(subject, property_, term, stands)
+                    if property_ != added:
+                        added, (stated, terms, at) = property_, quads.lists(property_)
+                    stated.append(subject)
+                    terms.append(term)
+                    at.append(stands)
                     if is_match and term in MAPPINGS and (pair := ends(records, values, self._cells)):
-                        add(pair[0], term, pair[1], stands)
+                        quads.add(pair[0], term, pair[1], stands)
             if reading.problems:
                 self.problems += _at(records, row, item, reading.problems)
 

