@@ -54,6 +54,8 @@ def drawing(study: Study, found: Sensitivity, language: str, title: Mapping[str,
 
 
 def _bars(canvas: Canvas, found: Sensitivity, language: str, y: float) -> float:
+    if not any(found.counts.values()) and not still_words(found, language):
+        return y  # nothing flips, which the lines above say
     canvas.text(0, y, translate("sensitivity.by-setting", language), 17, LIGHT.ink, bold=True)
     sides: dict[str, tuple[list[Move], list[Move]]] = {}
     for move in found.moves:
