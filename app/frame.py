@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from prasan.errors import UsageError
+from prasan.extras import needed
 from prasan.graph.sentences import sentence
 from prasan.workspace import Workspace
 
@@ -18,10 +18,7 @@ def frame(workspace: Workspace) -> Any:
 
     Raises ``UsageError`` if pandas is not installed.
     """
-    try:
-        import pandas
-    except ImportError as error:
-        raise UsageError("no-pandas") from error
+    pandas = needed("pandas", "pandas")
     decided = {id_: standing.decision.kind for id_, standing in workspace.standings.items()}
     rows = [
         (f.id, f.kind, sentence(workspace.study, f, workspace.language), f.score, f.coverage, f.coordination,

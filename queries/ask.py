@@ -27,6 +27,7 @@ from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from rdflib.term import Node
 
 from prasan.errors import InputError, UnknownNameError, UsageError
+from prasan.extras import needed
 from prasan.language import pick
 from prasan.ontology.vocabulary import PREFIXES
 from prasan.queries.words import words
@@ -84,11 +85,10 @@ class Rows:
 
         Raises ``UsageError`` if pandas is not installed.
         """
-        try:
-            import pandas as pd
-        except ImportError as error:
-            raise UsageError("no-pandas") from error
-        return pd.DataFrame.from_records(list(self), columns=list(self.columns))
+        found: pandas.DataFrame = needed("pandas", "pandas").DataFrame.from_records(
+            list(self), columns=list(self.columns)
+        )
+        return found
 
 
 def plain(term: Node | None) -> Any:

@@ -758,7 +758,7 @@ def test_without_pandas_a_data_frame_is_refused_with_what_to_do(monkeypatch: pyt
     monkeypatch.setitem(sys.modules, "pandas", None)
     with pytest.raises(UsageError) as caught:
         Rows((), ()).to_pandas()
-    assert caught.value.code == "no-pandas"
+    assert caught.value.code == "missing-extra"
 
 
 NAMED = [

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from itertools import groupby
 
 from rdflib import URIRef
 from rdflib.namespace import RDFS, SKOS
 
+from prasan.graph.agenda_order import GAPS, gaps, headlines
 from prasan.graph.decision import decision_label, made_words, state_words
 from prasan.graph.evidence import place_words, relation_words, statement_words
 from prasan.graph.finding import Finding
 from prasan.graph.finding_rows import facet_words, kind_words, record_words
+from prasan.graph.overview import overview
 from prasan.graph.page import page, themed
 from prasan.graph.safe_text import plain, xml
 from prasan.graph.scene import Scene
@@ -26,11 +27,7 @@ from prasan.ontology.vocabulary import names, vocabulary
 NAME = "report"
 SUFFIXES = (".html",)
 
-_GAPS = ("gap", "fragile", "missingLink", "indicatorFault")
-_FRAMES = ("goal", "level", "phase", "programme", "goal-area", "goal-year")
-"""Frames in the order in which a meeting asks for them."""
 _MOST_OF_A_KIND, _MOST_STATEMENTS, _MOST_REMARKS = 50, 20, 20
-_HEADLINES, _HEADLINES_OF_A_KIND = 14, 2
 
 
 def draw(scene: Scene, suffix: str) -> str:
@@ -50,10 +47,10 @@ def _page(scene: Scene) -> str:
 
     sections = [
         ("loaded", _loaded(scene)),
-        ("headline", f"<p>{text('headline-text')}</p>{_list(scene, _headlines(scene.findings))}"),
+        ("headline", f"<p>{text('headline-text')}</p>{_list(scene, headlines(scene.findings))}"),
         ("pictures", _pictures(scene)),
-        ("gaps", _by_kind(scene, _gaps(scene.findings))),
-        ("by-kind", _by_kind(scene, [finding for finding in scene.findings if finding.kind not in _GAPS])),
+        ("gaps", _by_kind(scene, gaps(scene.findings))),
+        ("by-kind", _by_kind(scene, [finding for finding in scene.findings if finding.kind not in GAPS])),
         ("not-recorded", _unrecorded(scene)),
         ("glossary", _glossary(scene)),
     ]
@@ -71,23 +68,10 @@ def _page(scene: Scene) -> str:
 
 
 def _loaded(scene: Scene) -> str:
-    study, language = scene.study, scene.language
-    counts: Counter[str] = Counter()
-    statements: Counter[bool] = Counter()
-    places = study.linkage.graph["places"]
-    for _node, data in study.linkage.nodes(data=True):
-        counts[data["cls"]] += bool(data["places"])
-        for values in data["literals"].values():
-            for _value, where in values:
-                statements[all(place in places and places[place].inferred for place in where)] += 1
-    for _s, _t, data in study.linkage.edges(data=True):
-        statements[data["inferred"]] += 1
-    shown = sorted((cls for cls, count in counts.items() if count and cls), key=lambda cls: (-counts[cls], cls))
-    things = "".join(f"<li><b>{counts[cls]:,}</b> {xml(pick(names(URIRef(cls)), language, cls))}</li>" for cls in shown)
-    total = sum(statements.values())
-    share = round(100 * statements[True] / total) if total else 0
-    told = translate("view.report.loaded-text", language, stated=f"{statements[False]:,}",
-                     inferred=f"{statements[True]:,}", share=share)  # fmt: skip
+    language, held = scene.language, overview(scene.study)
+    things = "".join(f"<li><b>{count:,}</b> {xml(pick(names(URIRef(cls)), language, cls))}</li>" for cls, count in held.things)
+    told = translate("view.report.loaded-text", language, stated=f"{held.stated:,}", inferred=f"{held.inferred:,}",
+                     share=held.share)  # fmt: skip
     return (
         f'<ul class="counts">{things}</ul><p>{xml(told)}</p>'
         f"<p>{xml(translate('view.report.loaded-files', language))}: {xml(plain(', '.join(scene.files)) or '–')}</p>"
@@ -106,25 +90,6 @@ def _remarks(scene: Scene) -> str:
     more = "<li>…</li>" if len(scene.problems) > _MOST_REMARKS else ""
     summary = xml(translate("view.report.problems", language, count=len(scene.problems)))
     return f"<details><summary>{summary}</summary><ul>{rows}{more}</ul></details>"
-
-
-def _frame(finding: Finding) -> int:
-    """Where a meeting asks for a gap: first what nobody works on at all, years and areas last."""
-    found = finding.aspect.split(":")[0]
-    return _FRAMES.index(found) if finding.kind == "gap" and found in _FRAMES else 0
-
-
-def _gaps(findings: tuple[Finding, ...]) -> list[Finding]:
-    found = [finding for finding in findings if finding.kind in _GAPS]
-    return sorted(found, key=lambda finding: (_GAPS.index(finding.kind), _frame(finding)))
-
-
-def _headlines(findings: tuple[Finding, ...]) -> list[Finding]:
-    """The strongest of each kind, in the order of kinds; of gaps those of the frames that a meeting asks for first."""
-    chosen: list[Finding] = []
-    for _kind, members in groupby(findings, key=lambda finding: finding.kind):
-        chosen += sorted(members, key=_frame)[:_HEADLINES_OF_A_KIND]
-    return chosen[:_HEADLINES]
 
 
 def _list(scene: Scene, findings: list[Finding], with_kind: bool = True) -> str:
