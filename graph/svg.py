@@ -17,6 +17,10 @@ from prasan.graph.text_measure import font_file, width
 FONT = "Sarabun"
 _LINE_HEIGHT = 1.42
 """Lines of Thai need more room than Latin ones: marks stand above and below the letters."""
+_PRINT, _SCREEN = 300, 96
+"""Pixels an inch: what printers want, and what the units of an SVG mean (CSS)."""
+_MOST_PIXELS = 60_000_000
+"""Of a picture: a quarter of a gigabyte while it is drawn."""
 
 
 def font_uri(letters: Iterable[str], bold: bool = False) -> str:
@@ -174,25 +178,39 @@ class Canvas:
 
 
 def png(document: str) -> bytes:
-    """An SVG as PNG, twice as large unless that would be huge; text is drawn with the font that Prasan brings."""
+    """An SVG as PNG to be printed: 300 pixels an inch where the SVG has 96, and the file says so.
+
+    Only one so large that it would not fit in memory has fewer. Text is drawn with the font that Prasan brings.
+    """
+    import math
     import re
 
     import resvg_py
 
     head = re.search(r'width="(\d+)" height="(\d+)"', document)
     assert head is not None
-    longest = max(int(head[1]), int(head[2]))
     bare = re.sub(r"<style>@font-face.*?</style>", "", document, count=1)
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=bare,
-            skip_system_fonts=True,
-            font_files=[str(font_file()), str(font_file(bold=True))],
-            font_family=FONT,
-            sans_serif_family=FONT,
-            zoom=2 if longest <= 4000 else max(1, 8000 // longest),
-        )
+    drawn = resvg_py.svg_to_bytes(
+        svg_string=bare,
+        skip_system_fonts=True,
+        font_files=[str(font_file()), str(font_file(bold=True))],
+        font_family=FONT,
+        sans_serif_family=FONT,
+        zoom=min(_PRINT / _SCREEN, max(1.0, math.sqrt(_MOST_PIXELS / (int(head[1]) * int(head[2]))))),
     )
+    return _told(bytes(drawn), _PRINT)
+
+
+def _told(picture: bytes, dots: int) -> bytes:
+    """A PNG that says how many of its pixels make an inch (the chunk pHYs, which counts them by the metre)."""
+    import struct
+    import zlib
+
+    per_metre = round(dots / 0.0254)
+    chunk = b"pHYs" + struct.pack(">IIB", per_metre, per_metre, 1)
+    after_head = 8 + 12 + 13
+    whole = struct.pack(">I", 9) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return picture[:after_head] + whole + picture[after_head:]
 
 
 def drawn(document: str, suffix: str) -> str | bytes:

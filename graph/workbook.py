@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 import math
 import re
-import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from prasan.graph.office_zip import NO_DAY, undated
 from prasan.graph.safe_text import xml_characters
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 LONGEST = 32_000
 """Letters that a cell of Excel holds, and a little less."""
-_NO_DAY = (1980, 1, 1, 0, 0, 0)
 _MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _LINE, _MOST_LINES = 19, 20
 """Height of a line in points, and lines that a row shows at most: Excel allows 409 points."""
@@ -108,13 +107,7 @@ def _offer(page: Any, letter: str, last: int, offered: Sequence[str]) -> None:
 def saved(book: Workbook) -> bytes:
     """The workbook as bytes, with no trace of when it was made."""
     book.properties.creator = "Prasan"
-    book.properties.created = book.properties.modified = datetime(*_NO_DAY)
-    content, held = io.BytesIO(), io.BytesIO()
+    book.properties.created = book.properties.modified = datetime(*NO_DAY)
+    content = io.BytesIO()
     book.save(content)
-    with zipfile.ZipFile(content) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
-        for item in sorted(old.infolist(), key=lambda item: item.filename):
-            data = old.read(item)
-            if item.filename == "docProps/core.xml":
-                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", data)
-            new.writestr(zipfile.ZipInfo(item.filename, _NO_DAY), data, zipfile.ZIP_DEFLATED)
-    return held.getvalue()
+    return undated(content.getvalue())
