@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -187,8 +187,9 @@ def facet_of(sets: list[list[str]], study: Study) -> Facet:
     return Facet(values, own, closed)
 
 
+@lru_cache(maxsize=1)
 def profiles(study: Study) -> Profiles:
-    """The profiles of a study's programmes."""
+    """The profiles of a study's programmes; kept, as they are compared again and again."""
     facets = {facet: facet_of([list(study.facets[facet][p]) for p in study.programmes], study) for facet in FACETS}
     return Profiles(study.programmes, facets, spans_of(study), study.weights)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -43,10 +43,24 @@ class Sheet:
     rows: Iterable[Row]
 
 
-def workbook(sheets: Iterable[Sheet], language: str) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A sheet of each with each: figures from 0 to 1 on a scale of colours, each with whether it stands on little.
+
+    ``names`` head rows and columns alike; a cell that is not in ``figures`` is blank. ``notes`` stand below.
+    """
+
+    title: str
+    corner: str
+    names: Sequence[str]
+    figures: Mapping[tuple[int, int], tuple[float, bool]]
+    notes: Sequence[str] = ()
+
+
+def workbook(sheets: Iterable[Sheet | Matrix], language: str) -> Iterator[bytes]:
     """The pieces of an Excel file with the sheets; the same rows give the same bytes.
 
-    Headings stay in sight and can be filtered. Whatever a text looks like, it is text: no formula, link or error value.
+    Headings stay in sight, and those of rows can be filtered. Whatever a text looks like, it is text: no formula, link or error value.
     Of more than :data:`MOST_ROWS` rows a sheet holds the first, and its last line says so.
     """
     from xlsxwriter.workbook import Workbook
@@ -57,7 +71,10 @@ def workbook(sheets: Iterable[Sheet], language: str) -> Iterator[bytes]:
         book = Workbook(str(path), {"constant_memory": True, "tmpdir": folder})
         book.set_properties({"author": "Prasan", "created": _NO_DAY})
         for sheet in sheets:
-            _write(book, sheet, language)
+            if isinstance(sheet, Matrix):
+                _write_matrix(book, sheet)
+            else:
+                _write(book, sheet, language)
         book.close()
         with path.open("rb") as file:
             while piece := file.read(_PIECE):
@@ -89,6 +106,51 @@ def _write(book: Workbook, sheet: Sheet, language: str) -> None:
     # How many more would take as long to say as to write them.
     if next(rows, None) is not None:
         page.write_string(last + 1, 0, translate("view.findings.rows-left", language, count=f"{last:,}"), head)
+
+
+def _write_matrix(book: Workbook, matrix: Matrix) -> None:
+    font = {"font_name": "Sarabun", "font_size": 12}
+    head = font | {"bold": True, "bg_color": "#E3EFF8", "text_wrap": True, "valign": "vcenter"}
+    formats = {
+        "corner": book.add_format(head), "row": book.add_format(head | {"quote_prefix": True}),
+        "column": book.add_format(head | {"quote_prefix": True, "rotation": 90, "valign": "bottom"}),
+        False: book.add_format(font | {"num_format": "0.00", "align": "center", "valign": "vcenter"}),
+        True: book.add_format(font | {"num_format": "0.00", "align": "center", "valign": "vcenter", "italic": True,
+                                      "font_color": "#566170"}),
+        "self": book.add_format({"bg_color": "#CFD5DC"}), "note": book.add_format(font),
+    }  # fmt: skip
+    page: Any = book.add_worksheet(matrix.title)
+    count = len(matrix.names)
+    page.set_column(0, 0, 46)
+    if count:
+        page.set_column(1, count, 7)
+        page.freeze_panes(1, 1)
+        page.repeat_rows(0)
+        page.repeat_columns(0)
+    page.set_landscape()
+    page.set_paper(8)  # A3
+    page.fit_to_pages(1, 0)
+    if count:
+        page.set_row(0, 210)
+        page.write_string(0, 0, matrix.corner, formats["corner"])
+    names = [xml_characters(name)[:_LONGEST] for name in matrix.names]
+    for place, name in enumerate(names, 1):
+        page.write_string(0, place, name, formats["column"])
+    for row, name in enumerate(names):
+        page.set_row(row + 1, _LINE * lines_needed((name,), (46,)))
+        page.write_string(row + 1, 0, name, formats["row"])
+        for column in range(count):
+            if row == column:
+                page.write_blank(row + 1, column + 1, None, formats["self"])
+            elif (found := matrix.figures.get((row, column))) is not None:
+                page.write_number(row + 1, column + 1, round(found[0], 2), formats[found[1]])
+    if count:
+        page.conditional_format(1, 1, count, count, {
+            "type": "2_color_scale", "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1,
+            "min_color": "#FFFFFF", "max_color": "#F0A35C",
+        })  # fmt: skip
+    for row, note in enumerate(matrix.notes, count + 2 if count else 0):
+        page.write_string(row, 0, xml_characters(note)[:_LONGEST], formats["note"])
 
 
 def lines_needed(row: Row, widths: Sequence[float]) -> int:

@@ -21,10 +21,11 @@ from prasan.graph.finding_rows import (
     kind_words,
     unrecorded_rows,
 )
-from prasan.graph.safe_text import marked, sheet
+from prasan.graph.safe_text import marked, plain, sheet
 from prasan.graph.scene import Content, Scene
-from prasan.graph.sentences import sentence
-from prasan.graph.streamed_workbook import Sheet, workbook
+from prasan.graph.sentences import name, sentence
+from prasan.graph.similarity_table import similarity_table
+from prasan.graph.streamed_workbook import Matrix, Sheet, workbook
 from prasan.language import pick, translate
 
 NAME = "findings"
@@ -37,10 +38,13 @@ _WIDTHS = {
     "file": 26, "sheet-name": 18, "row": 7, "column": 24, "source": 32, "paragraph": 32, "thing": 44, "class": 16,
     "record": 28, "said": 26,
 }  # fmt: skip
+_MOST_IN_MATRIX = 100
+_LITTLE = 0.5
+"""Coverage below which a score stands on little."""
 
 
 def draw(scene: Scene, suffix: str) -> Content:
-    """The findings in a format; the workbook has their evidence and what is not recorded on sheets of their own."""
+    """The findings in a format; the workbook has a matrix, their evidence and what is not recorded on sheets of their own."""
     makers: dict[str, Callable[[Scene], Content]] = {
         ".xlsx": _workbook, ".csv": _csv, ".json": _json, ".md": _markdown,
     }  # fmt: skip
@@ -84,8 +88,8 @@ def _compact(value: object) -> str:
 def _markdown(scene: Scene) -> str:
     language = scene.language
     title = pick(scene.title, language)
-    name = translate("view.findings.name", language)
-    lines = [f"# {marked(f'{name}: {title}' if title else name)}", ""]
+    heading = translate("view.findings.name", language)
+    lines = [f"# {marked(f'{heading}: {title}' if title else heading)}", ""]
     for kind, members in groupby(scene.findings, key=lambda finding: finding.kind):
         lines += [f"## {marked(kind_words(kind, language))}", ""]
         for finding in members:
@@ -112,8 +116,26 @@ def _workbook(scene: Scene) -> Iterator[bytes]:
     return workbook(
         (
             page("sheet", FINDING_COLUMNS, findings),
+            _matrix(scene),
             page("evidence", EVIDENCE_COLUMNS, evidence),
             page("not-recorded", UNRECORDED_COLUMNS, unrecorded_rows(scene)),
         ),
         language,
     )
+
+
+def _matrix(scene: Scene) -> Matrix:
+    """How alike the programmes are that findings speak of most, each with each."""
+    language = scene.language
+    table = similarity_table(scene.study, scene.findings, _MOST_IN_MATRIX)
+    place = {thing: at for at, thing in enumerate(table.things)}
+    figures = {
+        (place[one], place[other]): (score, coverage < _LITTLE)
+        for (one, other), (score, coverage) in table.scores.items()
+    }
+    notes = [translate(f"view.findings.matrix-{'reading' if table.things else 'none'}", language)]
+    if len(table.things) < table.total:
+        notes.append(translate("view.findings.matrix-left", language, shown=len(table.things), total=f"{table.total:,}"))
+    names = [plain(name(scene.study, thing, language)) for thing in table.things]
+    title, corner = (translate(f"view.findings.{key}", language) for key in ("matrix", "matrix-corner"))
+    return Matrix(title, corner, names, figures, notes)
