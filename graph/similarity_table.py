@@ -43,7 +43,9 @@ def similarity_table(study: Study, findings: Iterable[Finding], most: int) -> Si
     alike, _inside = held.compare(rows[one], rows[other])
     score, coverage = held.scores(alike)
     scores = {}
-    for first, second, value, share in zip(one.tolist(), other.tolist(), score.tolist(), coverage.tolist(), strict=True):
+    for first, second, value, share in zip(
+        one.tolist(), other.tolist(), score.tolist(), coverage.tolist(), strict=True
+    ):
         if share > 0:
             scores[things[first], things[second]] = scores[things[second], things[first]] = (value, share)
     return SimilarityTable(things, scores, len(study.programmes))

@@ -60,8 +60,8 @@ class Matrix:
 def workbook(sheets: Iterable[Sheet | Matrix], language: str) -> Iterator[bytes]:
     """The pieces of an Excel file with the sheets; the same rows give the same bytes.
 
-    Headings stay in sight, and those of rows can be filtered. Whatever a text looks like, it is text: no formula, link or error value.
-    Of more than :data:`MOST_ROWS` rows a sheet holds the first, and its last line says so.
+    Headings stay in sight, and those of rows can be filtered. Whatever a text looks like, it is text: no formula, link
+    or error value. Of more than :data:`MOST_ROWS` rows a sheet holds the first, and its last line says so.
     """
     from xlsxwriter.workbook import Workbook
 

@@ -1,6 +1,6 @@
 """Pages to be printed: a template of our own, filled with data, as PDF.
 
-The template is Typst; what fills it is JSON, which the template reads as text and nothing else: no label becomes markup.
+The template is Typst; what fills it is JSON, which the template reads as text and nothing else: no label is markup.
 Typst breaks lines between Thai words by itself.
 """
 
@@ -24,8 +24,8 @@ _SPACE_OF_NO_WIDTH = "\u200b"
 def pdf(template: str, data: Mapping[str, Any], pictures: Mapping[str, str] | None = None) -> bytes:
     """A template of ``views/assets`` filled with data, as PDF: the same data give the same bytes on every machine.
 
-    ``pictures`` are SVG by name; the template finds them as ``/<name>.svg``. Its font is Sarabun, embedded; system fonts
-    and files are out of its reach. Raises ``UsageError`` if Typst is not installed.
+    ``pictures`` are SVG by name; the template finds them as ``/<name>.svg``. Its font is Sarabun, embedded; fonts and
+    files of the machine are out of its reach. Raises ``UsageError`` if Typst is not installed.
     """
     typst = needed("typst", "pdf")
     source = (files("prasan.graph.views") / "assets" / template).read_bytes()

@@ -154,7 +154,7 @@ class Document:
             self._run(paragraph, "\t")
 
     def table(self, heads: Sequence[str], widths: Sequence[float], rows: Sequence[Sequence[str]]) -> None:
-        """A table; its heading stands on every page, and no row is torn. Widths are shares; lines of a cell stay apart."""
+        """A table; its heading stands on every page, and no row is torn. Widths are shares; lines of a cell stay."""
         table = self._document.add_table(rows=0, cols=len(heads), style="Table Grid")
         table.autofit = False
         margins = self._element("w:tblCellMar")

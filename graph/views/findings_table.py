@@ -44,7 +44,7 @@ _LITTLE = 0.5
 
 
 def draw(scene: Scene, suffix: str) -> Content:
-    """The findings in a format; the workbook has a matrix, their evidence and what is not recorded on sheets of their own."""
+    """The findings in a format; the workbook has sheets of evidence and what is not recorded, and a matrix."""
     makers: dict[str, Callable[[Scene], Content]] = {
         ".xlsx": _workbook, ".csv": _csv, ".json": _json, ".md": _markdown,
     }  # fmt: skip
@@ -135,7 +135,9 @@ def _matrix(scene: Scene) -> Matrix:
     }
     notes = [translate(f"view.findings.matrix-{'reading' if table.things else 'none'}", language)]
     if len(table.things) < table.total:
-        notes.append(translate("view.findings.matrix-left", language, shown=len(table.things), total=f"{table.total:,}"))
+        notes.append(
+            translate("view.findings.matrix-left", language, shown=len(table.things), total=f"{table.total:,}")
+        )
     names = [plain(name(scene.study, thing, language)) for thing in table.things]
     title, corner = (translate(f"view.findings.{key}", language) for key in ("matrix", "matrix-corner"))
     return Matrix(title, corner, names, figures, notes)

@@ -69,7 +69,9 @@ def _page(scene: Scene) -> str:
 
 def _loaded(scene: Scene) -> str:
     language, held = scene.language, overview(scene.study)
-    things = "".join(f"<li><b>{count:,}</b> {xml(pick(names(URIRef(cls)), language, cls))}</li>" for cls, count in held.things)
+    things = "".join(
+        f"<li><b>{count:,}</b> {xml(pick(names(URIRef(cls)), language, cls))}</li>" for cls, count in held.things
+    )
     told = translate("view.report.loaded-text", language, stated=f"{held.stated:,}", inferred=f"{held.inferred:,}",
                      share=held.share)  # fmt: skip
     return (
