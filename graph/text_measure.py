@@ -18,6 +18,8 @@ _NO_LINE_END = "([{“‘«"
 _JOINER = "\u200d"
 _MISSING = 0.6
 """Width, in ems, of a character that the font does not have and a fallback will draw."""
+_LETTERS = 40
+"""Letters and marks that may stand in the width of an em, and many more."""
 
 
 @cache
@@ -128,9 +130,14 @@ def wrap(text: str, room: float, size: float, bold: bool = False, lines: int = 0
 
 
 def _shortened(line: str, room: float, size: float, bold: bool) -> str:
-    kept = clusters(line)
-    while kept and width("".join(kept) + "…", size, bold) > room:
-        kept.pop()
+    """As much of the line as leaves room for an ellipsis; of a very long one the rest is not looked at."""
+    left = room - width("…", size, bold)
+    kept, used = [], 0.0
+    for cluster in clusters(line[: max(int(_LETTERS * room / size), 1)]):
+        used += width(cluster, size, bold)
+        if used > left:
+            break
+        kept.append(cluster)
     return "".join(kept).rstrip() + "…"
 
 

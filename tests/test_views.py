@@ -47,8 +47,8 @@ HOSTILE = (
     "{{pages}} %%{init: {}}%% \\N --> `x` | ]",
 )
 OWN = (
-    "bridges", "coverage", "crosswalk", "data", "findings", "form", "influence", "network", "reinforcement", "report",
-    "timeline",
+    "agenda", "bridges", "coverage", "crosswalk", "data", "findings", "form", "influence", "minutes", "network",
+    "reinforcement", "report", "timeline",
 )  # fmt: skip
 ALL = sorted(key for key in views() if key[0] in OWN and key != ("network", ".html"))
 
@@ -145,7 +145,7 @@ def test_each_view_of_the_brief_is_there() -> None:
         + [("findings", suffix) for suffix in (".xlsx", ".csv", ".json", ".md")]
         + [("bridges", suffix) for suffix in (".csv", ".xlsx")]
         + [("influence", suffix) for suffix in (".svg", ".png", ".csv", ".xlsx")]
-        + [("report", ".html"), ("form", ".html"), ("form", ".xlsx"), ("crosswalk", ".xlsx"), ("crosswalk", ".csv")]
+        + [("agenda", ".pdf"), ("minutes", ".docx"), ("report", ".html"), ("report", ".pdf"), ("form", ".html"), ("form", ".xlsx"), ("crosswalk", ".xlsx"), ("crosswalk", ".csv")]
     )
     assert sorted(wanted) == ALL
 
@@ -191,6 +191,12 @@ def test_pictures_refer_to_nothing_outside_themselves(drawn: dict[tuple[str, str
         text = content.decode()
         assert set(re.findall(r"https?://[^\"' )]*", text)) == {"http://www.w3.org/2000/svg"}
         assert set(re.findall(r"url\((.{20})", text)) == {"data:font/woff;base6"}
+
+
+def test_every_picture_is_there_to_be_printed_too() -> None:
+    """What is drawn for a screen can be put on paper: each SVG is a PNG as well."""
+    known = set(views())
+    assert {(name, ".png") for name, suffix in known if suffix == ".svg"} <= known
 
 
 def test_a_hostile_label_is_readable_in_the_picture(drawn: dict[tuple[str, str], bytes]) -> None:
@@ -301,14 +307,15 @@ def test_findings_as_json_follow_their_schema(drawn: dict[tuple[str, str], bytes
 def test_the_workbook_has_a_row_for_each_finding_and_each_place_of_evidence(
     scene: Scene, drawn: dict[tuple[str, str], bytes]
 ) -> None:
-    """Three sheets: findings, evidence, what is not recorded; headings stay in sight and can be filtered."""
+    """Findings, evidence, what is not recorded, whose headings stay in sight and can be filtered; and a matrix."""
     book = openpyxl.load_workbook(io.BytesIO(drawn["findings", ".xlsx"]))
-    found, evidence, unrecorded = book.worksheets
+    found, matrix, evidence, unrecorded = book.worksheets
     assert found.max_row == len(scene.findings) + 1
     assert evidence.max_row - 1 >= sum(len(finding.evidence) for finding in scene.findings)
     assert unrecorded.max_row > 1
-    assert {page.freeze_panes for page in book} == {"A2"}
-    assert all(page.auto_filter.ref for page in book)
+    assert {page.freeze_panes for page in (found, evidence, unrecorded)} == {"A2"}
+    assert all(page.auto_filter.ref for page in (found, evidence, unrecorded))
+    assert matrix.freeze_panes == "B2"
 
 
 def test_the_report_has_every_language_and_its_labels_are_inert(drawn: dict[tuple[str, str], bytes]) -> None:
