@@ -61,10 +61,10 @@ class Document:
     def _styles(self) -> None:
         """Every style in our font and language: those of the template name others, through a theme."""
         sizes = {"Normal": _SIZE, "Title": 24, "Heading 1": 18, "Heading 2": 15}
-        for style in self._document.styles:
-            properties = style.element.find(self._qn("w:rPr"))
-            if style.name in sizes or properties is not None:
-                self._speak(style.element.get_or_add_rPr(), sizes.get(style.name))
+        for properties in list(self._document.styles.element.iter(self._qn("w:rPr"))):
+            self._speak(properties)
+        for name, size in sizes.items():
+            self._speak(self._document.styles[name].element.get_or_add_rPr(), size)
         defaults = self._document.styles.element.find(f".//{self._qn('w:rPrDefault')}/{self._qn('w:rPr')}")
         self._speak(defaults, _SIZE)
         for name in ("Title", "Heading 1", "Heading 2"):
