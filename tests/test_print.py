@@ -169,7 +169,10 @@ def test_the_report_has_contents_with_page_numbers_and_every_section(founding_th
     """Whoever has the paper in hand finds a part of it by its page."""
     content = draw(decided(founding_th), "report", ".pdf")
     found = pages(content)
-    heads = ["ข้อมูลที่นำเข้า", "ข้อค้นพบสำคัญ", "มติ", "ภาพ", "ช่องว่าง", "ข้อค้นพบทั้งหมดตามประเภท", "สิ่งที่ไม่มีบันทึก", "ไฟล์และข้อสังเกตต่อข้อมูล"]
+    heads = [
+        "ข้อมูลที่นำเข้า", "ข้อค้นพบสำคัญ", "มติ", "ภาพ", "ช่องว่าง", "ข้อค้นพบทั้งหมดตามประเภท", "สิ่งที่ไม่มีบันทึก",
+        "ไฟล์และข้อสังเกตต่อข้อมูล",
+    ]  # fmt: skip
     reader = PdfReader(io.BytesIO(content))
     outline = [entry for entry in reader.outline if not isinstance(entry, list)]
     assert [str(entry.title) for entry in outline] == heads
@@ -178,6 +181,14 @@ def test_the_report_has_contents_with_page_numbers_and_every_section(founding_th
         assert re.search(rf"{entry.title}[.\s\u2060]*{number + 1}(?!\d)", found[0]), entry.title
     for number, text in enumerate(found, 1):
         assert f"หน้า {number} จาก {len(found)}" in text
+
+
+def test_a_name_of_thousands_of_letters_does_not_fill_the_report() -> None:
+    """It is cut where no reader gets through it; an ordinary one is whole."""
+    content = draw(named("ชื่อ" * 900, "โครงการ" * 400 + "x" * 2000), "report", ".pdf")
+    assert len(pages(content)) < 40
+    assert says(content, f"{'โครงการ' * 80}")
+    assert says(draw(scene_of([], "en"), "report", ".pdf"), "There are no findings.")
 
 
 def test_the_report_prints_every_finding_of_a_small_study_with_its_evidence(founding_th: Scene) -> None:

@@ -9,6 +9,7 @@ from prasan.graph.finding import Finding
 from prasan.graph.finding_rows import kind_words
 from prasan.graph.scene import Scene
 from prasan.graph.sentences import sentence
+from prasan.graph.text_measure import shorten
 from prasan.graph.word_document import Document
 from prasan.language import pick, translate
 
@@ -17,6 +18,8 @@ SUFFIXES = (".docx",)
 
 _MOST_DECISIONS, _MOST_OPEN, _MOST_STATEMENTS = 100, 40, 8
 _BOX = "☐"
+_ROOM = 1800
+"""Points that the sentence of an open finding may fill: about seven lines of its column."""
 
 
 def draw(scene: Scene, suffix: str) -> bytes:
@@ -103,11 +106,11 @@ def _open(document: Document, scene: Scene) -> None:
     boxes = "\n".join(f"{_BOX} {decision_label(kind, language)}" for kind in decision_kinds())
     rows = [
         (str(number), f"{kind_words(finding.kind, language)} · {finding.id}\n"
-         f"{sentence(scene.study, finding, language)}", boxes, "")
+         f"{shorten(sentence(scene.study, finding, language), _ROOM, 12)}", boxes, "")
         for number, finding in enumerate(shown, 1)
     ]  # fmt: skip
     heads = ["", *(_word(scene, f"column-{key}") for key in ("finding", "decision", "by"))]
     document.paragraph(_word(scene, "open-text", count=f"{len(waiting):,}"), muted=True)
-    document.table(heads, (6, 60, 20, 30), rows)
+    document.table(heads, (6, 74, 24, 30), rows)
     if (left := len(waiting) - len(shown)) > 0:
         document.paragraph(_word(scene, "more-open", count=f"{left:,}"), muted=True)

@@ -17,6 +17,7 @@ from prasan.graph.finding_rows import kind_words, record_words
 from prasan.graph.overview import overview
 from prasan.graph.scene import Scene
 from prasan.graph.sentences import listed_names, number, sentence
+from prasan.graph.text_measure import shorten
 from prasan.graph.typesetting import breakable, pdf
 from prasan.graph.unrecorded import unrecorded
 from prasan.graph.views import coverage, reinforcement, timeline
@@ -30,6 +31,9 @@ _FEW, _MOST_OF_A_KIND = 120, 20
 """Findings that are printed whole, and how many of a kind where there are more: a ministry's would fill a shelf."""
 _MOST_STATEMENTS, _MOST_REMARKS, _MOST_DECISIONS = 8, 20, 100
 _PICTURES = (("coverage", coverage.drawing), ("timeline", timeline.drawing), ("reinforcement", reinforcement.drawing))
+
+_LINE, _LINES = 480.0, 15
+"""Room of a line of ordinary text in points, and lines that a name or a sentence may fill at most."""
 
 Block = dict[str, Any]
 
@@ -51,7 +55,7 @@ def draw(scene: Scene, suffix: str) -> bytes:
     pictures = {name: make(scene, embed_font=False) for name, make in _PICTURES}
     data = {
         "language": language,
-        "title": breakable(title),
+        "title": _cut(title, 3),
         "subtitle": translate("view.report.subtitle", language),
         "contents": translate("view.report.contents", language),
         "page": translate("view.report.page", language, page="{page}", pages="{pages}"),
@@ -68,6 +72,11 @@ def _section(scene: Scene, key: str, inner: Iterable[Block]) -> Iterator[Block]:
 
 def _said(text: str, quiet: bool = False) -> Block:
     return {"is": "quiet" if quiet else "text", "text": breakable(text)}
+
+
+def _cut(text: str, lines: int = _LINES) -> str:
+    """The text, less what no reader of paper gets through."""
+    return breakable(shorten(text, lines * _LINE, 10.5))
 
 
 def _loaded(scene: Scene) -> Iterator[Block]:
@@ -88,6 +97,8 @@ def _headlines(scene: Scene) -> Iterator[Block]:
     yield _said(translate("view.report.headline-print", scene.language))
     for finding in headlines(scene.findings):
         yield _finding(scene, finding, whole=False)
+    if not scene.findings:
+        yield _said(translate("view.report.no-findings", scene.language))
 
 
 def _decisions(scene: Scene) -> Iterator[Block]:
@@ -98,8 +109,8 @@ def _decisions(scene: Scene) -> Iterator[Block]:
         standing = scene.standings[id_]
         said = sentence(scene.study, now[id_], scene.language) if id_ in now else standing.decision.sentence or id_
         yield {
-            "is": "finding", "kind": id_, "text": breakable(said), "facts": "", "evidence": [], "more": "",
-            "decision": breakable(standing_words(scene.study, standing, scene.language)),
+            "is": "finding", "kind": id_, "text": _cut(said), "facts": "", "evidence": [], "more": "",
+            "decision": _cut(standing_words(scene.study, standing, scene.language)),
         }  # fmt: skip
     if (left := len(held) - _MOST_DECISIONS) > 0:
         yield _said(translate("view.report.more-decisions", scene.language, count=f"{left:,}"), quiet=True)
@@ -130,8 +141,8 @@ def _finding(scene: Scene, finding: Finding, whole: bool) -> Block:
     facts.append(finding.id)
     evidence = [
         {
-            "text": breakable(statement_words(study, given, language)),
-            "places": [breakable(text) for text in place_words(study, given, language)],
+            "text": _cut(statement_words(study, given, language), 3),
+            "places": [_cut(text, 3) for text in place_words(study, given, language)],
         }
         for given in finding.evidence[:_MOST_STATEMENTS]
     ]
@@ -139,8 +150,8 @@ def _finding(scene: Scene, finding: Finding, whole: bool) -> Block:
     return {
         "is": "finding",
         "kind": "" if whole else kind_words(finding.kind, language),
-        "text": breakable(sentence(study, finding, language)),
-        "decision": breakable(standing_words(study, scene.standings.get(finding.id), language)),
+        "text": _cut(sentence(study, finding, language)),
+        "decision": _cut(standing_words(study, scene.standings.get(finding.id), language)),
         "facts": " · ".join(facts),
         "evidence": evidence if whole else [],
         "more": translate("view.report.more-evidence", language, count=f"{left:,}") if whole and left > 0 else "",
@@ -157,7 +168,7 @@ def _unrecorded(scene: Scene) -> Iterator[Block]:
     yield _said(translate("view.report.not-recorded-text", language))
     rows = [
         [breakable(record_words(term, language)), f"{len(things):,}",
-         breakable(listed_names(scene.study, things, language))]
+         _cut(listed_names(scene.study, things, language))]
         for term, things in lacking.items()
     ]  # fmt: skip
     heads = [translate(f"view.findings.{key}", language) for key in ("record", "count", "thing")]
