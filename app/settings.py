@@ -121,6 +121,14 @@ class FindingSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportSettings:
+    """What files to take away are made with."""
+
+    template: str = ""
+    """A presentation (.pptx or .potx) in the workspace's folder, whose layouts and theme slides take; empty for ours."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of a workspace."""
 
@@ -128,6 +136,7 @@ class Settings:
     calendar: CalendarSettings = field(default_factory=CalendarSettings)
     store: StoreSettings = field(default_factory=StoreSettings)
     findings: FindingSettings = field(default_factory=FindingSettings)
+    export: ExportSettings = field(default_factory=ExportSettings)
     tables: tuple[Mapping[str, Any], ...] = ()
     """Mappings of foreign tables, read by :mod:`prasan.loaders.mapping`."""
     matrices: tuple[Mapping[str, Any], ...] = ()

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from prasan.errors import DataError, InputError
+from prasan.errors import DataError, InputError, UsageError
 from prasan.files import write_folder
 from prasan.language import default_language
 from prasan.problems import Problem
@@ -194,7 +194,6 @@ class Workspace:
         Raises ``UnknownNameError`` for a question or a parameter that does not exist, ``UsageError`` for SPARQL that
         makes no sense or gives no rows.
         """
-        from prasan.errors import UsageError
         from prasan.queries.ask import Rows, ask
         from prasan.queries.questions import answer
         from prasan.queries.questions import question as named
@@ -229,7 +228,22 @@ class Workspace:
             files=self.files,
             base=self.settings.workspace.base,
             standings=self.standings,
+            template=self.template,
         )
+
+    @property
+    def template(self) -> Path | None:
+        """The presentation that the settings name; ``None`` if they name none.
+
+        Raises ``UsageError`` if it lies outside the workspace's folder, by a link too: a workspace is one folder.
+        """
+        given = self.settings.export.template
+        if not given or self.home is None:
+            return None
+        home = self.home.resolve()
+        if not (home / given).resolve().is_relative_to(home):
+            raise UsageError("template-outside", file=given)
+        return home / given
 
     def sensitivity(self, tell: Callable[[int, int], None] = lambda _done, _all: None) -> Sensitivity:
         """Which findings flip when settings move; ``tell`` is given how many moves are done, and of how many."""

@@ -11,7 +11,10 @@ NO_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def undated(content: bytes) -> bytes:
-    """The same office file with its parts in order and all its dates the same: equal data give equal bytes."""
+    """The same office file with its parts in order and all its dates the same: equal data give equal bytes.
+
+    So are those of the workbook that stands behind a chart.
+    """
     held = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as new:
         # Programs look for the list of contents at the beginning.
@@ -19,5 +22,9 @@ def undated(content: bytes) -> bytes:
             data = old.read(item)
             if item.filename == "docProps/core.xml":
                 data = re.sub(rb"(<dcterms:(?:modified|created)[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", data)
-            new.writestr(zipfile.ZipInfo(item.filename, NO_DAY), data, zipfile.ZIP_DEFLATED)
+            elif item.filename.endswith(".xlsx"):
+                data = undated(data)
+            info = zipfile.ZipInfo(item.filename, NO_DAY)
+            info.create_system = 3  # else it names the machine's own
+            new.writestr(info, data, zipfile.ZIP_DEFLATED)
     return held.getvalue()

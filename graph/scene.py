@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import ModuleType
 
 from rdflib import Dataset
@@ -27,7 +28,8 @@ class Scene:
 
     ``language`` is the first language of the view; views that can carry several carry all. ``title`` is that of the
     workspace, by language. ``problems`` are what the loaders noticed and did not refuse; ``files`` are the
-    files that were read. ``standings`` are the decisions on findings, by the id of the finding.
+    files that were read. ``standings`` are the decisions on findings, by the id of the finding. ``template`` is the
+    presentation that slides are to look like, if the workspace has one.
     """
 
     study: Study
@@ -39,6 +41,7 @@ class Scene:
     files: tuple[str, ...] = ()
     base: str = ""
     standings: Mapping[str, Standing] = field(default_factory=dict)
+    template: Path | None = None
 
 
 def views() -> dict[tuple[str, str], ModuleType]:
