@@ -125,7 +125,7 @@ class ExportSettings:
     """What files to take away are made with."""
 
     template: str = ""
-    """A presentation (.pptx or .potx) in the workspace's folder, whose layouts and theme slides take; empty for ours."""
+    """A presentation (.pptx, .potx) in the workspace's folder, whose layouts and theme slides take; empty for ours."""
 
 
 @dataclass(frozen=True, slots=True)
