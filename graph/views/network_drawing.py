@@ -57,7 +57,7 @@ def drawing(scene: Scene, embed_font: bool = True) -> str:
     return _whole(scene, nodes, embed_font)
 
 
-def _between(study: Study, nodes: list[str]) -> list[Tie]:
+def between(study: Study, nodes: list[str]) -> list[Tie]:
     """The ties of the nodes; what ties a phase, ties its programme here, and twice the same is once."""
     owner = {phase: programme for programme, phases in study.phases.items() for phase in phases}
     found: dict[tuple[str, str, str, str], Tie] = {}
@@ -86,7 +86,7 @@ def _whole(scene: Scene, nodes: list[str], embed_font: bool) -> str:
     }
     at = positions(study, nodes, sizes)
     boxes = {node: box.moved(*at[node]) for node, box in boxes.items()}
-    lines = _between(study, sorted(nodes))
+    lines = between(study, sorted(nodes))
     canvas = Canvas()
     labels, room = _draw_ties(canvas, boxes, shown, lines, language)
     for node, box in boxes.items():

@@ -31,6 +31,7 @@ from prasan.graph.picture import (
 from prasan.graph.reinforcement import influence_graph, influences, link_types, reinforcement
 from prasan.graph.scene import Scene
 from prasan.graph.sentences import listed_names, name, number
+from prasan.graph.study import Study
 from prasan.graph.svg import Canvas, drawn
 from prasan.language import pick, translate
 from prasan.ontology import PRASAN
@@ -46,7 +47,9 @@ _STEP = 84.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Link:
+class Link:
+    """A link from the programme that does something to the one that gains or loses by it, with the words on it."""
+
     source: str
     target: str
     key: str
@@ -73,10 +76,11 @@ def _label(kind: str, score: float, scored: bool, language: str) -> str:
     return f"{arrow}{relation_words(kind, language)} {figure if scored else f'({figure})'}"
 
 
-def _links(scene: Scene) -> list[_Link]:
+def links_of(scene: Scene) -> list[Link]:
+    """The links between programmes, in order."""
     graph = reinforcement(scene.study)
     return [
-        _Link(source, target, key, _label(data["type"], data["score"], data["scored"], scene.language), data["score"],
+        Link(source, target, key, _label(data["type"], data["score"], data["scored"], scene.language), data["score"],
               any(given.inferred for given in data["statements"]))
         for source, target, key, data in sorted(graph.edges(keys=True, data=True), key=lambda edge: edge[:3])
         if source != target
@@ -86,14 +90,12 @@ def _links(scene: Scene) -> list[_Link]:
 def drawing(scene: Scene, embed_font: bool = True) -> str:
     """The picture as SVG, for a file or, without a font of its own, for a page that has it."""
     study, language = scene.study, scene.language
-    links = _links(scene)
+    links = links_of(scene)
     linked = sorted({end for link in links for end in (link.source, link.target)})
     shown = set(linked)
     remarks = [translate(f"view.reinforcement.{'reading' if links else 'none'}", language)]
     if len(linked) > _MOST:
-        measured = influences(influence_graph(reinforcement(study)))
-        strength = {node: abs(measured[node][2]) + abs(measured[node][1]) for node in linked}
-        shown = set(sorted(linked, key=lambda node: (-strength[node], node))[:_MOST])
+        shown = set(most_influential(study, linked, _MOST))
         remarks.append(translate("view.reinforcement.left-out", language, shown=len(shown), total=len(linked)))
     links = [link for link in links if link.source in shown and link.target in shown]
     graph = nx.DiGraph()
@@ -118,6 +120,13 @@ def drawing(scene: Scene, embed_font: bool = True) -> str:
     passed = [Box(x, y, 2 * _STEP, 1) for place, (x, y) in at.items() if place[1]]
     taken = [*boxes.values(), *(box for box, _link in labels), *passed]
     return _finish(scene, canvas, taken, links, bool(in_loop), remarks, embed_font)
+
+
+def most_influential(study: Study, linked: list[str], most: int) -> list[str]:
+    """Of linked programmes, as many as that: those that give and gain most."""
+    measured = influences(influence_graph(reinforcement(study)))
+    strength = {node: abs(measured[node][2]) + abs(measured[node][1]) for node in linked}
+    return sorted(linked, key=lambda node: (-strength[node], node))[:most]
 
 
 def _coordinates(plan: Layered, boxes: dict[str, Box], lines: Counter[frozenset[str]]) -> dict[Place, Point]:
@@ -168,13 +177,13 @@ def _in_order(layer: tuple[Place, ...], wide: dict[Place, float], wish: dict[Pla
 
 
 def _draw_links(
-    canvas: Canvas, links: list[_Link], boxes: dict[str, Box], plan: Layered, at: dict[Place, Point]
-) -> list[tuple[Box, _Link]]:
+    canvas: Canvas, links: list[Link], boxes: dict[str, Box], plan: Layered, at: dict[Place, Point]
+) -> list[tuple[Box, Link]]:
     """Draw the links beside each other where several join the same two; gives where their labels go."""
-    beside: dict[frozenset[str], list[_Link]] = defaultdict(list)
+    beside: dict[frozenset[str], list[Link]] = defaultdict(list)
     for link in links:
         beside[frozenset((link.source, link.target))].append(link)
-    labels: list[tuple[Box, _Link]] = []
+    labels: list[tuple[Box, Link]] = []
     taken = list(boxes.values())
     for parallel in beside.values():
         for number_, link in enumerate(parallel):
@@ -195,7 +204,7 @@ def _along(points: list[Point], share: float) -> Point:
     return points[round(share * (len(points) - 1))]
 
 
-def _line(link: _Link, boxes: dict[str, Box], through: list[Point], aside: float) -> list[Point]:
+def _line(link: Link, boxes: dict[str, Box], through: list[Point], aside: float) -> list[Point]:
     """The points of a line from box to box; a long one is led through the places it passes."""
     source, target = boxes[link.source], boxes[link.target]
     head = 9 + link.style.width
@@ -226,7 +235,7 @@ def _straight(one: Point, other: Point) -> list[Point]:
 
 
 def _finish(
-    scene: Scene, canvas: Canvas, boxes: list[Box], links: list[_Link], loops: bool, remarks: list[str],
+    scene: Scene, canvas: Canvas, boxes: list[Box], links: list[Link], loops: bool, remarks: list[str],
     embed_font: bool,
 ) -> str:  # fmt: skip
     language = scene.language

@@ -1,0 +1,188 @@
+"""Findings on slides: the headlines, the gaps, how many of each kind, what is to be decided and what was."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from prasan.graph.decision import decision_kinds, decision_label, state_words
+from prasan.graph.evidence import place_words
+from prasan.graph.finding import Finding
+from prasan.graph.finding_rows import kind_words
+from prasan.graph.headlines import fair, gaps, headlines
+from prasan.graph.palette import LIGHT
+from prasan.graph.scene import Scene
+from prasan.graph.sentences import sentence
+from prasan.graph.slide_deck import Deck
+from prasan.graph.slide_notes import finding_notes
+from prasan.graph.slide_tables import Cell, Row, draw_table, head_row, paged, row_height, text_cell
+from prasan.graph.slide_template import Frame
+from prasan.graph.slide_text import LINE, Line, height_of
+from prasan.language import translate
+
+_MOST_GAPS, _MOST_OPEN, _MOST_DECIDED = 24, 40, 20
+"""Findings that tables of slides hold: a meeting that looks at more does so in the sheet."""
+_TEXT, _SMALL = 13, 10
+_BOX = "☐"
+
+
+def word(scene: Scene, key: str, **values: object) -> str:
+    """A text of the slides in the reader's language."""
+    return translate(f"view.slides.{key}", scene.language, **values)
+
+
+def _kind_cell(scene: Scene, finding: Finding) -> Cell:
+    return Cell((Line(kind_words(finding.kind, scene.language), 12, True),
+                 Line(finding.id, 9, colour=LIGHT.muted)))  # fmt: skip
+
+
+def _where_cell(scene: Scene, finding: Finding) -> Cell:
+    """The first place of the evidence, and how many statements more there are; the notes quote them."""
+    if not finding.evidence:
+        return text_cell(word(scene, "no-place"), _SMALL, colour=LIGHT.muted)
+    places = place_words(scene.study, finding.evidence[0], scene.language)
+    lines = [Line(places[0] if places else word(scene, "no-place"), _SMALL)]
+    if (more := len(finding.evidence) - 1) > 0:
+        lines.append(Line(translate("list.more", scene.language, count=f"{more:,}"), _SMALL, colour=LIGHT.muted))
+    return Cell(tuple(lines))
+
+
+def _finding_row(scene: Scene, finding: Finding) -> Row:
+    said = text_cell(sentence(scene.study, finding, scene.language), _TEXT)
+    return Row((_kind_cell(scene, finding), said, _where_cell(scene, finding)), finding_notes(scene, finding))
+
+
+def tables(
+    deck: Deck, title: str, head: Row, rows: Sequence[Row], shares: Sequence[float], remark: str = "", lead: str = ""
+) -> list[Any]:
+    """Slides with a table of the rows, a page each; above it a line to lead in, below the last page a remark."""
+    room = deck.room
+    widths = [room.width * share / sum(shares) for share in shares]
+    above = height_of([Line(lead, 12)], room.width) + 6 if lead else 0.0
+    below = height_of([Line(remark, 12)], room.width) + 8 if remark else 0.0
+    pages = paged(head, rows, widths, room.height - above - below)
+    slides = []
+    for number, page in enumerate(pages, 1):
+        told = translate("view.slides.page", deck.language, title=title, page=number, pages=len(pages))
+        slide = deck.slide(told if len(pages) > 1 else title)
+        if lead:
+            deck.text(slide, Frame(room.left, room.top, room.width, above), [Line(lead, 12, colour=LIGHT.muted)])
+        draw_table(deck, slide, Frame(room.left, room.top + above, room.width, room.height), head, page, widths)
+        if remark and number == len(pages):
+            used = above + row_height(head, widths) + sum(row_height(row, widths) for row in page) + 4
+            frame = Frame(room.left, room.top + used, room.width, below)
+            deck.text(slide, frame, [Line(remark, 12, colour=LIGHT.muted)])
+        deck.notes(slide, [note for row in page for note in row.notes])
+        slides.append(slide)
+    return slides
+
+
+def empty(deck: Deck, title: str, text: str) -> None:
+    """A slide that says that there is nothing to show, and why."""
+    slide = deck.slide(title)
+    deck.text(slide, Frame(deck.room.left, deck.room.top, deck.room.width, 80), [Line(text, 16)])
+    deck.notes(slide, [text])
+
+
+def _listed(deck: Deck, scene: Scene, key: str, findings: Sequence[Finding], total: int, lead: str = "") -> None:
+    if not findings:
+        empty(deck, word(scene, key), translate("view.report.none", scene.language))
+        return
+    head = head_row([word(scene, name) for name in ("kind", "finding", "where")])
+    remark = word(scene, "left", shown=len(findings), total=f"{total:,}") if total > len(findings) else ""
+    rows = [_finding_row(scene, finding) for finding in findings]
+    tables(deck, word(scene, key), head, rows, (155, 515, 218), remark, lead)
+
+
+def draw_headlines(deck: Deck, scene: Scene) -> None:
+    """The findings that matter most, and where the first statement of each stands."""
+    found = headlines(scene.findings)
+    _listed(deck, scene, "headline", found, len(scene.findings), word(scene, "never-a-verdict"))
+
+
+def draw_gaps(deck: Deck, scene: Scene) -> None:
+    """What is missing, in the order in which a meeting asks for it."""
+    every = gaps(scene.findings)
+    _listed(deck, scene, "gaps", fair(every, _MOST_GAPS), len(every), word(scene, "unknown-is-not-no"))
+
+
+def draw_kinds(deck: Deck, scene: Scene) -> None:
+    """A chart of how many findings there are of each kind, open and decided apart."""
+    if not scene.findings:
+        return
+    total = Counter(finding.kind for finding in scene.findings)
+    decided = Counter(finding.kind for finding in scene.findings if finding.id in scene.standings)
+    kinds = sorted(total, key=lambda kind: (-total[kind], kind))
+    names = [kind_words(kind, scene.language) for kind in kinds]
+    series = [(translate("decision.open", scene.language), [total[kind] - decided[kind] for kind in kinds])]
+    if decided:
+        series.append((word(scene, "decided-some"), [decided[kind] for kind in kinds]))
+    slide = deck.slide(word(scene, "kinds", count=f"{len(scene.findings):,}"))
+    high = min(deck.room.height, 70 + 44 * len(kinds) * len(series) ** 0.5)
+    deck.bars(slide, Frame(deck.room.left, deck.room.top, deck.room.width, high), names, series)
+    notes = [f"{name}: {total[kind]:,} ({series[0][0]}: {total[kind] - decided[kind]:,})"
+             for kind, name in zip(kinds, names, strict=True)]  # fmt: skip
+    deck.notes(slide, [*notes, word(scene, "evidence-elsewhere")])
+
+
+def draw_open(deck: Deck, scene: Scene) -> None:
+    """Findings without a decision, each with a blank box for every kind of decision, and room for who and when."""
+    every = [finding for finding in scene.findings if finding.id not in scene.standings]
+    if not every:
+        if scene.findings:
+            empty(deck, word(scene, "open"), word(scene, "all-decided"))
+        return
+    shown = fair(every, _MOST_OPEN)
+    choices = [decision_label(kind, scene.language) for kind in decision_kinds()]
+    head = head_row([word(scene, "kind"), word(scene, "finding"), *choices, word(scene, "by-on")], 11, middle_from=2)
+    box = Cell((Line(_BOX, 18, align="ctr"),), middle=True)
+
+    def row(finding: Finding) -> Row:
+        said = text_cell(sentence(scene.study, finding, scene.language), 12)
+        blank = Cell((Line("", 12),))
+        return Row((_kind_cell(scene, finding), said, *[box] * len(choices), blank), finding_notes(scene, finding))
+
+    remark = word(scene, "left", shown=len(shown), total=f"{len(every):,}") if len(every) > len(shown) else ""
+    shares = (145, 402, *[62] * len(choices), 93)
+    tables(deck, word(scene, "open"), head, [row(finding) for finding in shown], shares, remark,
+           word(scene, "open-text"))  # fmt: skip
+
+
+def draw_decided(deck: Deck, scene: Scene) -> None:
+    """Findings that were decided: what, by whom, when and why, and whether their evidence has changed since."""
+    every = [finding for finding in scene.findings if finding.id in scene.standings]
+    if not every:
+        return
+    shown = fair(every, _MOST_DECIDED)
+    head = head_row([word(scene, "kind"), word(scene, "finding"),
+                     *(translate(f"column.{name}", scene.language) for name in ("decision", "by", "on", "because"))],
+                    11)  # fmt: skip
+    day: Callable[..., str] = scene.study.calendar.display_day
+
+    def row(finding: Finding) -> Row:
+        standing = scene.standings[finding.id]
+        made = standing.decision
+        what = [Line(decision_label(made.kind, scene.language), 12, True)]
+        if state := state_words(standing, scene.language):
+            what.append(Line(state, _SMALL))
+        cells = (
+            _kind_cell(scene, finding), text_cell(sentence(scene.study, finding, scene.language), 12), Cell(tuple(what)),
+            text_cell(made.by, 12), text_cell(day(made.on), 12), text_cell(made.because, 12),
+        )  # fmt: skip
+        return Row(cells, finding_notes(scene, finding))
+
+    remark = word(scene, "left", shown=len(shown), total=f"{len(every):,}") if len(every) > len(shown) else ""
+    tables(deck, word(scene, "decided"), head, [row(finding) for finding in shown], (135, 300, 105, 95, 88, 165),
+           remark)  # fmt: skip
+
+
+def caption(deck: Deck, slide: Any, texts: Sequence[str]) -> Frame:
+    """What is to be read beside a picture, small, at the foot of the room; gives the room that is left above it."""
+    lines = [Line(text, 11, colour=LIGHT.muted) for text in texts if text]
+    room = deck.room
+    if not lines:
+        return room
+    high = min(height_of(lines, room.width - 10) + 4, 4 * 11 * LINE)
+    deck.text(slide, Frame(room.left, room.bottom - high, room.width, high), lines, "b")
+    return Frame(room.left, room.top, room.width, room.height - high - 6)

@@ -1,0 +1,136 @@
+"""Tables on slides: as many rows as there is room for, and then another slide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from prasan.graph.palette import LIGHT
+from prasan.graph.slide_deck import Deck
+from prasan.graph.slide_template import POINT, Frame
+from prasan.graph.slide_text import LINE, Line, cut, height_of, lines_of, paint, write
+
+SIDE, ABOVE = 5.0, 3.0
+"""What a cell keeps free at its sides, and above and below."""
+_NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+_A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Paragraphs, the colour behind them, whether they stand in the middle, and how many columns they take."""
+
+    lines: tuple[Line, ...] = ()
+    fill: str = ""
+    middle: bool = False
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of a row, as many as there are columns; after one that takes several, the others are empty.
+
+    ``notes`` are what the speaker has beside it.
+    """
+
+    cells: tuple[Cell, ...]
+    notes: tuple[str, ...] = ()
+
+
+def text_cell(text: str, size: float = 12, bold: bool = False, colour: str = "") -> Cell:
+    """A cell with one paragraph."""
+    return Cell((Line(text, size, bold, colour),))
+
+
+def head_row(texts: Sequence[str], size: float = 12, middle_from: int = 99) -> Row:
+    """The headings of a table."""
+    return Row(
+        tuple(
+            Cell((Line(text, size, True, LIGHT.ink, "ctr" if at >= middle_from else ""),), "accent1/tint", True)
+            for at, text in enumerate(texts)
+        )
+    )
+
+
+def _rooms(row: Row, widths: Sequence[float]) -> Iterator[tuple[Cell, float]]:
+    for at, cell in enumerate(row.cells):
+        yield cell, sum(widths[at : at + cell.span]) - 2 * SIDE
+
+
+def row_height(row: Row, widths: Sequence[float]) -> float:
+    """How high a row is that holds the text of its cells."""
+    return max(height_of(cell.lines, room) for cell, room in _rooms(row, widths)) + 2 * ABOVE
+
+
+def within(row: Row, widths: Sequence[float], height: float) -> Row:
+    """The row no higher than that: what has no room in a cell is cut, the last paragraphs first."""
+    if row_height(row, widths) <= height:
+        return row
+    cells = []
+    for cell, room in _rooms(row, widths):
+        left, kept = height - 2 * ABOVE, []
+        for line in cell.lines:
+            many = int(left / (line.size * LINE))
+            if many < 1:
+                break
+            kept.append(replace(line, text=cut(line.text, room, line.size, line.bold, many)))
+            left -= lines_of(kept[-1], room) * line.size * LINE
+        cells.append(replace(cell, lines=tuple(kept)))
+    return replace(row, cells=tuple(cells))
+
+
+def paged(head: Row, rows: Iterable[Row], widths: Sequence[float], height: float) -> list[list[Row]]:
+    """The rows in pages that, with the headings, are no higher than that; a row alone is cut to a page.
+
+    No row takes more than half a page, or a table of long texts would show one at a time.
+    """
+    room = height - row_height(head, widths)
+    pages: list[list[Row]] = []
+    left = 0.0
+    for row in rows:
+        held = within(row, widths, room / 2)
+        needed = row_height(held, widths)
+        if not pages or needed > left:
+            pages.append([])
+            left = room
+        pages[-1].append(held)
+        left -= needed
+    return pages
+
+
+def draw_table(deck: Deck, slide: Any, frame: Frame, head: Row, rows: Sequence[Row], widths: Sequence[float]) -> Any:
+    """A table of the headings and the rows; gives its frame on the slide."""
+    every = (head, *rows)
+    heights = [row_height(row, widths) for row in every]
+    place = Frame(frame.left, frame.top, sum(widths), sum(heights))
+    shape = slide.shapes.add_table(len(every), len(widths), *place.units)
+    table = shape.table
+    table.horz_banding = False
+    table._tbl.tblPr.find(f"{{{_A}}}tableStyleId").text = _NO_STYLE
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = round(width * POINT)
+    for number, (row, height) in enumerate(zip(every, heights, strict=True)):
+        table.rows[number].height = round(height * POINT)
+        # Through the row: a cell by its number is looked up anew each time.
+        held = list(table.rows[number].cells)
+        for at, cell in enumerate(row.cells):
+            _fill(deck, held[at]._tc, cell)
+            if cell.span > 1:
+                held[at].merge(held[at + cell.span - 1])
+    return shape
+
+
+def _fill(deck: Deck, holder: Any, cell: Cell) -> None:
+    from lxml.etree import SubElement
+
+    write(holder.get_or_add_txBody(), cell.lines or (Line("", 8),), deck.template.body, deck.language)
+    properties = holder.get_or_add_tcPr()
+    for name, value in (("marL", SIDE), ("marR", SIDE), ("marT", ABOVE), ("marB", ABOVE)):
+        properties.set(name, str(round(value * POINT)))
+    properties.set("anchor", "ctr" if cell.middle else "t")
+    for side in ("lnT", "lnB"):
+        line = SubElement(properties, f"{{{_A}}}{side}", w=str(round(0.75 * POINT)))
+        paint(line, LIGHT.rule)
+    if cell.fill:
+        paint(properties, cell.fill)
