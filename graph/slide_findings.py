@@ -11,14 +11,13 @@ from prasan.graph.evidence import place_words
 from prasan.graph.finding import Finding
 from prasan.graph.finding_rows import kind_words
 from prasan.graph.headlines import fair, gaps, headlines
-from prasan.graph.palette import LIGHT
 from prasan.graph.scene import Scene
 from prasan.graph.sentences import sentence
 from prasan.graph.slide_deck import Deck
 from prasan.graph.slide_notes import finding_notes
 from prasan.graph.slide_tables import Cell, Row, draw_table, head_row, paged, row_height, text_cell
 from prasan.graph.slide_template import Frame
-from prasan.graph.slide_text import LINE, Line, height_of
+from prasan.graph.slide_text import LINE, MUTED, Line, height_of
 from prasan.language import translate
 
 _MOST_GAPS, _MOST_OPEN, _MOST_DECIDED = 24, 40, 20
@@ -34,17 +33,17 @@ def word(scene: Scene, key: str, **values: object) -> str:
 
 def _kind_cell(scene: Scene, finding: Finding) -> Cell:
     return Cell((Line(kind_words(finding.kind, scene.language), 12, True),
-                 Line(finding.id, 9, colour=LIGHT.muted)))  # fmt: skip
+                 Line(finding.id, 9, colour=MUTED)))  # fmt: skip
 
 
 def _where_cell(scene: Scene, finding: Finding) -> Cell:
     """The first place of the evidence, and how many statements more there are; the notes quote them."""
     if not finding.evidence:
-        return text_cell(word(scene, "no-place"), _SMALL, colour=LIGHT.muted)
+        return text_cell(word(scene, "no-place"), _SMALL, colour=MUTED)
     places = place_words(scene.study, finding.evidence[0], scene.language)
     lines = [Line(places[0] if places else word(scene, "no-place"), _SMALL)]
     if (more := len(finding.evidence) - 1) > 0:
-        lines.append(Line(translate("list.more", scene.language, count=f"{more:,}"), _SMALL, colour=LIGHT.muted))
+        lines.append(Line(translate("list.more", scene.language, count=f"{more:,}"), _SMALL, colour=MUTED))
     return Cell(tuple(lines))
 
 
@@ -67,12 +66,12 @@ def tables(
         told = translate("view.slides.page", deck.language, title=title, page=number, pages=len(pages))
         slide = deck.slide(told if len(pages) > 1 else title)
         if lead:
-            deck.text(slide, Frame(room.left, room.top, room.width, above), [Line(lead, 12, colour=LIGHT.muted)])
+            deck.text(slide, Frame(room.left, room.top, room.width, above), [Line(lead, 12, colour=MUTED)])
         draw_table(deck, slide, Frame(room.left, room.top + above, room.width, room.height), head, page, widths)
         if remark and number == len(pages):
             used = above + row_height(head, widths) + sum(row_height(row, widths) for row in page) + 4
             frame = Frame(room.left, room.top + used, room.width, below)
-            deck.text(slide, frame, [Line(remark, 12, colour=LIGHT.muted)])
+            deck.text(slide, frame, [Line(remark, 12, colour=MUTED)])
         deck.notes(slide, [note for row in page for note in row.notes])
         slides.append(slide)
     return slides
@@ -167,8 +166,8 @@ def draw_decided(deck: Deck, scene: Scene) -> None:
         if state := state_words(standing, scene.language):
             what.append(Line(state, _SMALL))
         cells = (
-            _kind_cell(scene, finding), text_cell(sentence(scene.study, finding, scene.language), 12), Cell(tuple(what)),
-            text_cell(made.by, 12), text_cell(day(made.on), 12), text_cell(made.because, 12),
+            _kind_cell(scene, finding), text_cell(sentence(scene.study, finding, scene.language), 12),
+            Cell(tuple(what)), text_cell(made.by, 12), text_cell(day(made.on), 12), text_cell(made.because, 12),
         )  # fmt: skip
         return Row(cells, finding_notes(scene, finding))
 
@@ -179,7 +178,7 @@ def draw_decided(deck: Deck, scene: Scene) -> None:
 
 def caption(deck: Deck, slide: Any, texts: Sequence[str]) -> Frame:
     """What is to be read beside a picture, small, at the foot of the room; gives the room that is left above it."""
-    lines = [Line(text, 11, colour=LIGHT.muted) for text in texts if text]
+    lines = [Line(text, 11, colour=MUTED) for text in texts if text]
     room = deck.room
     if not lines:
         return room

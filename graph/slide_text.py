@@ -13,6 +13,8 @@ from prasan.graph.text_measure import clusters, wrap
 
 LINE = 1.36
 """The distance of lines, in sizes of the font: Sarabun is 1.3 high, and other programs measure a little differently."""
+MUTED = "tx2"
+"""The colour of what is said beside: the theme's second colour of text, which is legible on its paper."""
 _SPARE = 0.95
 """The share of a line that is reckoned with: not every program breaks lines where we do."""
 _THAI = re.compile("[\u0e00-\u0e7f]")
