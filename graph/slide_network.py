@@ -6,7 +6,7 @@ Boxes are shapes and lines are connectors glued to them: whoever moves a box tak
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from rdflib import URIRef
@@ -91,8 +91,9 @@ def _links(deck: Deck, scene: Scene, links: list[Link]) -> None:
     sites = glued(pairs, frames)
     ends = [(site(frames[a], i), site(frames[b], j)) for (a, b), (i, j) in zip(pairs, sites, strict=True)]
     for link, (start, end) in zip(drawn, sites, strict=True):
-        deck.connect(slide, (shapes[link.source], start), (shapes[link.target], end), link.style.colour,
-                     1.25 + 0.6 * abs(link.score), _dash(link.inferred, bool(link.style.dashes)), (False, True))  # fmt: skip
+        style = link.style
+        deck.connect(slide, (shapes[link.source], start), (shapes[link.target], end), style.colour,
+                     1.25 + 0.6 * abs(link.score), _dash(link.inferred, bool(style.dashes)), (False, True))  # fmt: skip
     taken = list(frames.values())
     for link, line in zip(drawn, ends, strict=True):
         frame = label_frame(*line, text_width(link.label, 11) * 1.08 + 12, 11 * LINE + 5, taken, ends)
@@ -126,16 +127,16 @@ def _joins(deck: Deck, scene: Scene, nodes: list[str]) -> None:
         partners[one].add(other)
     shared = {node for node in nodes if cls[node] != _MIDDLE and len(partners[node]) > 1}
     beside = shared or {node for node in nodes if cls[node] != _MIDDLE and partners[node]}
+    wanted = shared or set(nodes)
     head = {thing for finding in scene.findings[:50] for thing in finding.participants}
 
-    def most(kinds: Sequence[str], among: set[str]) -> list[str]:
-        found = sorted((n for n in nodes if cls[n] in kinds and n in among),
-                       key=lambda node: (node not in head, -len(partners[node] & (shared or set(nodes))), node))  # fmt: skip
-        return sorted(found[:_MOST_IN_COLUMN])
+    def most(kinds: Sequence[str], among: Iterable[str]) -> list[str]:
+        of_kind = [node for node in among if cls[node] in kinds]
+        return sorted(sorted(of_kind, key=lambda n: (n not in head, -len(partners[n] & wanted), n))[:_MOST_IN_COLUMN])
 
-    middle = most((_MIDDLE,), set(nodes))
-    shown = {node: (other, *partners[node]) for node in beside for other in [cls[node]] if partners[node] & set(middle)}
-    columns = _untangled([most(_LEFT, set(shown)), middle, most(_RIGHT, set(shown))], partners)
+    middle = most((_MIDDLE,), nodes)
+    tied = {node for node in beside if partners[node] & set(middle)}
+    columns = _untangled([most(_LEFT, tied), middle, most(_RIGHT, tied)], partners)
     placed = {node for column in columns for node in column}
     total = Counter(cls.values())
     remarks = []
@@ -263,7 +264,8 @@ def _group_notes(
 
     found = [f"{called(group)}: {own[group]:,}" for group in largest]
     found += [f"{called(one)} ↔ {called(other)}: {weights[one, other]:,}" for (one, other), _weight in strongest]
-    wanted, given = set(pair for pair, _weight in strongest), list[Statement]()
+    wanted = {pair for pair, _weight in strongest}
+    given: list[Statement] = []
     for tie in ties(study.linkage):
         one, other = sorted((member_of.get(tie.source, ""), member_of.get(tie.target, "")))
         if (one, other) in wanted:
