@@ -33,15 +33,12 @@ def draw_matrix(deck: Deck, scene: Scene) -> None:
     study = scene.study
     meeting = _meeting(scene)
     helping = influence_graph(reinforcement(study))
-    marks: Counter[str] = Counter()
     programmes = set(study.programmes)
     between = {(i, j): data for i, j, data in helping.edges(data=True) if {i, j} <= programmes and i != j}
-    # Of many, those of the strongest findings: in a large study everything overlaps with something.
-    for rank, pair in enumerate([*between, *meeting]):
-        for end in pair:
-            marks[end] += 1 if rank < len(between) or len(programmes) <= _MOST else 0
-    ranked = dict.fromkeys([*(p for p, count in marks.most_common() if count), *(p for pair in meeting for p in pair)])
-    shown = sorted(list(ranked)[:_MOST] if len(programmes) > _MOST else ranked)
+    # Of too many, those with most links, then those of the strongest overlap.
+    linked = Counter(end for pair in between for end in pair)
+    ranked = sorted(linked, key=lambda programme: (-linked[programme], programme))
+    shown = sorted(list(dict.fromkeys([*ranked, *(end for pair in meeting for end in pair)]))[:_MOST])
     if not shown:
         _draw_goals(deck, scene)
         return
@@ -135,7 +132,6 @@ def _draw_goals(deck: Deck, scene: Scene) -> None:
     each = (room.height - row_height(head, widths)) / len(table)
     draw_table(deck, slide, room, head, [within(row, widths, each) for row in table], widths)
     goals = study.facets["goal"]
-    given = [
-        s for column in columns if column in goals for value in sorted(goals[column]) for s in goals[column][value]
-    ]
+    own = [goals[column] for column in columns if column in goals]
+    given = [s for values in own for value in sorted(values) for s in values[value]]
     deck.notes(slide, statement_notes(scene, given) or [word(scene, "evidence-elsewhere")])
