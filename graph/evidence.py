@@ -45,7 +45,8 @@ def spots(study: Study, statement: Statement) -> Iterator[Spot]:
         yield Spot(place, header, f"{letter}{place.row}" if letter and place.row else "")
 
 
-def _place_text(spot: Spot, language: str) -> str:
+def spot_words(spot: Spot, language: str) -> str:
+    """A place as people look it up: file, sheet, row, column and cell, as far as they are known."""
     place = spot.place
     found = [place.file] if place.file else []
     if place.sheet:
@@ -83,7 +84,7 @@ def place_words(study: Study, statement: Statement, language: str) -> list[str]:
     """
     found = []
     for spot in spots(study, statement):
-        text = _place_text(spot, language)
+        text = spot_words(spot, language)
         if source := source_words(study, spot.place, language):
             text = f"{text} · {source}" if text else source
         if spot.place.inferred:

@@ -25,6 +25,8 @@ _SHAPES = {
 }  # fmt: skip
 """Shape of the palette → its form here."""
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+_ROOM_INSIDE = {"hexagon": (0.6, 1.0), "pill": (0.95, 0.72), "diamond": (0.94, 0.8)}
+"""The share of its width and its height that a shape has for text; the others have all of both."""
 _NUMBER_FIELD = "{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}"
 _MOST_NOTES = 60_000
 """Letters of the notes of a slide: of more no program shows the end."""
@@ -124,17 +126,16 @@ class Deck:
         line = SubElement(properties, f"{{{_A}}}ln", w=str(round((2 if style == "box" else 1.25) * POINT)))
         paint(line, edge)
         shape.name = plain(" ".join(line.text for line in lines))[:80]
-        self._body(shape, frame, lines, "ctr")
+        across, down = _ROOM_INSIDE.get(style, (1.0, 1.0))
+        self._body(shape, Frame(0, 0, frame.width * across, frame.height * down), lines, "ctr")
         return shape
 
     def _body(self, shape: Any, frame: Frame, lines: Sequence[Line], anchor: str) -> None:
         properties = shape._element.txBody.find(f"{{{_A}}}bodyPr")
         for child in list(properties):
             properties.remove(child)
-        for name in ("lIns", "rIns"):
-            properties.set(name, str(5 * POINT))
-        for name in ("tIns", "bIns"):
-            properties.set(name, str(2 * POINT))
+        for name, free in (("lIns", 5), ("rIns", 5), ("tIns", 2), ("bIns", 2)):
+            properties.set(name, str(free * POINT))
         properties.set("wrap", "square")
         properties.set("anchor", anchor)
         write(shape._element.txBody, fitted(lines, frame.width - 10, frame.height - 4), self.template.body,
@@ -144,7 +145,7 @@ class Deck:
         self, slide: Any, source: tuple[Any, int], target: tuple[Any, int], colour: str, width: float,
         dash: str = "", heads: tuple[bool, bool] = (False, False),
     ) -> Any:  # fmt: skip
-        """A straight line glued at a site of one shape and a site of another; moving either moves it.
+        """A straight line glued at a site of one shape and a site of another, behind both; moving either moves it.
 
         ``dash`` is a preset of the format; ``heads`` says whether it has an arrow head at its beginning and its end.
         """
@@ -162,6 +163,11 @@ class Deck:
         for name, wanted in zip(("headEnd", "tailEnd"), heads, strict=True):
             if wanted:
                 SubElement(stroke, f"{{{_A}}}{name}", type="triangle", w="med", len="med")
+        # Behind the boxes: where it can't but pass one, it never crosses out its name.
+        tree = slide.shapes._spTree
+        first = next(at for at, shape in enumerate(tree) if shape.tag.endswith(("}sp", "}cxnSp")))
+        tree.remove(line._element)
+        tree.insert(first, line._element)
         return line
 
     def bars(
@@ -170,7 +176,7 @@ class Deck:
     ) -> Any:  # fmt: skip
         """A bar chart, the first name at the top, or at the left if the bars are upright; every bar has its figure."""
         from pptx.chart.data import CategoryChartData
-        from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION
+        from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_MARK
         from pptx.util import Pt
 
         data = CategoryChartData(number_format="#,##0;-#,##0;")
@@ -187,6 +193,7 @@ class Deck:
         chart.value_axis.visible = chart.value_axis.has_major_gridlines = False
         chart.value_axis.minimum_scale = 0
         chart.category_axis.reverse_order = not upright
+        chart.category_axis.major_tick_mark = XL_TICK_MARK.NONE
         plot = chart.plots[0]
         plot.gap_width, plot.overlap, plot.has_data_labels = 45, -5, True
         plot.data_labels.show_value, plot.data_labels.position = True, XL_LABEL_POSITION.OUTSIDE_END

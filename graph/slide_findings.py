@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from prasan.graph.decision import decision_kinds, decision_label, state_words
-from prasan.graph.evidence import place_words
+from prasan.graph.evidence import spot_words, spots
 from prasan.graph.finding import Finding
 from prasan.graph.finding_rows import kind_words
 from prasan.graph.headlines import fair, gaps, headlines
@@ -20,8 +21,10 @@ from prasan.graph.slide_template import Frame
 from prasan.graph.slide_text import LINE, MUTED, Line, height_of
 from prasan.language import translate
 
-_MOST_GAPS, _MOST_OPEN, _MOST_DECIDED = 24, 40, 20
-"""Findings that tables of slides hold: a meeting that looks at more does so in the sheet."""
+_PAGES = {"headline": 2, "gaps": 4, "open": 6, "decided": 3}
+"""Slides that a table takes at most: a meeting that looks at more does so in the sheet."""
+_MOST = 48
+"""Findings of a table, however short they are."""
 _TEXT, _SMALL = 13, 10
 _BOX = "☐"
 
@@ -40,8 +43,8 @@ def _where_cell(scene: Scene, finding: Finding) -> Cell:
     """The first place of the evidence, and how many statements more there are; the notes quote them."""
     if not finding.evidence:
         return text_cell(word(scene, "no-place"), _SMALL, colour=MUTED)
-    places = place_words(scene.study, finding.evidence[0], scene.language)
-    lines = [Line(places[0] if places else word(scene, "no-place"), _SMALL)]
+    spot = next(spots(scene.study, finding.evidence[0]), None)
+    lines = [Line(spot_words(spot, scene.language) if spot else word(scene, "no-place"), _SMALL)]
     if (more := len(finding.evidence) - 1) > 0:
         lines.append(Line(translate("list.more", scene.language, count=f"{more:,}"), _SMALL, colour=MUTED))
     return Cell(tuple(lines))
@@ -52,14 +55,17 @@ def _finding_row(scene: Scene, finding: Finding) -> Row:
     return Row((_kind_cell(scene, finding), said, _where_cell(scene, finding)), finding_notes(scene, finding))
 
 
+def _told_height(deck: Deck, text: str) -> float:
+    return height_of([Line(text, 12)], deck.room.width - 10) + 8 if text else 0.0
+
+
 def tables(
     deck: Deck, title: str, head: Row, rows: Sequence[Row], shares: Sequence[float], remark: str = "", lead: str = ""
 ) -> list[Any]:
     """Slides with a table of the rows, a page each; above it a line to lead in, below the last page a remark."""
     room = deck.room
     widths = [room.width * share / sum(shares) for share in shares]
-    above = height_of([Line(lead, 12)], room.width) + 6 if lead else 0.0
-    below = height_of([Line(remark, 12)], room.width) + 8 if remark else 0.0
+    above, below = (_told_height(deck, text) for text in (lead, remark))
     pages = paged(head, rows, widths, room.height - above - below)
     slides = []
     for number, page in enumerate(pages, 1):
@@ -84,26 +90,46 @@ def empty(deck: Deck, title: str, text: str) -> None:
     deck.notes(slide, [text])
 
 
-def _listed(deck: Deck, scene: Scene, key: str, findings: Sequence[Finding], total: int, lead: str = "") -> None:
-    if not findings:
+def _listed(
+    deck: Deck, scene: Scene, key: str, every: Sequence[Finding], total: int, head: Row, shares: Sequence[float],
+    row: Callable[[Finding], Row], lead: str = "",
+) -> None:  # fmt: skip
+    """Slides with a table of findings: of every kind the first, as many as the slides that it may take have room for;
+    the last says how many of the total they are.
+    """
+    widths = [deck.room.width * share / sum(shares) for share in shares]
+    made: dict[str, Row] = {}
+    rows: list[Row] = []
+    remark = ""
+    for many in range(min(len(every), _MOST), 0, -1):
+        chosen = fair(every, many)
+        made |= {finding.id: row(finding) for finding in chosen if finding.id not in made}
+        rows = [made[finding.id] for finding in chosen]
+        remark = word(scene, "left", shown=many, total=f"{total:,}") if many < total else ""
+        height = deck.room.height - _told_height(deck, lead) - _told_height(deck, remark)
+        if len(paged(head, rows, widths, height)) <= _PAGES[key]:
+            break
+    tables(deck, word(scene, key), head, rows, shares, remark, lead)
+
+
+def _with_places(deck: Deck, scene: Scene, key: str, every: Sequence[Finding], total: int, lead: str) -> None:
+    if not every:
         empty(deck, word(scene, key), translate("view.report.none", scene.language))
         return
     head = head_row([word(scene, name) for name in ("kind", "finding", "where")])
-    remark = word(scene, "left", shown=len(findings), total=f"{total:,}") if total > len(findings) else ""
-    rows = [_finding_row(scene, finding) for finding in findings]
-    tables(deck, word(scene, key), head, rows, (155, 515, 218), remark, lead)
+    _listed(deck, scene, key, every, total, head, (155, 535, 198), partial(_finding_row, scene), lead)
 
 
 def draw_headlines(deck: Deck, scene: Scene) -> None:
     """The findings that matter most, and where the first statement of each stands."""
-    found = headlines(scene.findings)
-    _listed(deck, scene, "headline", found, len(scene.findings), word(scene, "never-a-verdict"))
+    every = headlines(scene.findings)
+    _with_places(deck, scene, "headline", every, len(scene.findings), word(scene, "never-a-verdict"))
 
 
 def draw_gaps(deck: Deck, scene: Scene) -> None:
     """What is missing, in the order in which a meeting asks for it."""
     every = gaps(scene.findings)
-    _listed(deck, scene, "gaps", fair(every, _MOST_GAPS), len(every), word(scene, "unknown-is-not-no"))
+    _with_places(deck, scene, "gaps", every, len(every), word(scene, "unknown-is-not-no"))
 
 
 def draw_kinds(deck: Deck, scene: Scene) -> None:
@@ -132,9 +158,8 @@ def draw_open(deck: Deck, scene: Scene) -> None:
         if scene.findings:
             empty(deck, word(scene, "open"), word(scene, "all-decided"))
         return
-    shown = fair(every, _MOST_OPEN)
     choices = [decision_label(kind, scene.language) for kind in decision_kinds()]
-    head = head_row([word(scene, "kind"), word(scene, "finding"), *choices, word(scene, "by-on")], 11, middle_from=2)
+    head = head_row([word(scene, "kind"), word(scene, "finding"), *choices, word(scene, "by-on")], 10.5, middle_from=2)
     box = Cell((Line(_BOX, 18, align="ctr"),), middle=True)
 
     def row(finding: Finding) -> Row:
@@ -142,10 +167,8 @@ def draw_open(deck: Deck, scene: Scene) -> None:
         blank = Cell((Line("", 12),))
         return Row((_kind_cell(scene, finding), said, *[box] * len(choices), blank), finding_notes(scene, finding))
 
-    remark = word(scene, "left", shown=len(shown), total=f"{len(every):,}") if len(every) > len(shown) else ""
-    shares = (145, 402, *[62] * len(choices), 93)
-    tables(deck, word(scene, "open"), head, [row(finding) for finding in shown], shares, remark,
-           word(scene, "open-text"))  # fmt: skip
+    shares = (145, 370, *[70] * len(choices), 93)
+    _listed(deck, scene, "open", every, len(every), head, shares, row, word(scene, "open-text"))
 
 
 def draw_decided(deck: Deck, scene: Scene) -> None:
@@ -153,7 +176,6 @@ def draw_decided(deck: Deck, scene: Scene) -> None:
     every = [finding for finding in scene.findings if finding.id in scene.standings]
     if not every:
         return
-    shown = fair(every, _MOST_DECIDED)
     head = head_row([word(scene, "kind"), word(scene, "finding"),
                      *(translate(f"column.{name}", scene.language) for name in ("decision", "by", "on", "because"))],
                     11)  # fmt: skip
@@ -171,9 +193,7 @@ def draw_decided(deck: Deck, scene: Scene) -> None:
         )  # fmt: skip
         return Row(cells, finding_notes(scene, finding))
 
-    remark = word(scene, "left", shown=len(shown), total=f"{len(every):,}") if len(every) > len(shown) else ""
-    tables(deck, word(scene, "decided"), head, [row(finding) for finding in shown], (135, 300, 105, 95, 88, 165),
-           remark)  # fmt: skip
+    _listed(deck, scene, "decided", every, len(every), head, (135, 300, 105, 95, 88, 165), row)
 
 
 def caption(deck: Deck, slide: Any, texts: Sequence[str]) -> Frame:

@@ -55,7 +55,7 @@ def draw_matrix(deck: Deck, scene: Scene) -> None:
         lines, fill, ink = [], "", LIGHT.ink
         if (data := between.get((row, column))) is not None:
             fill, ink = point_colours(data["score"])
-            lines.append(Line(signed(data["score"]), 14, True, ink, "ctr"))
+            lines.append(Line(signed(data["score"]), 16, True, ink, "ctr"))
         if finding := meeting.get((min(row, column), max(row, column))):
             text = "≈" if finding.score is None else f"≈ {number(round(finding.score, 2))}"
             text = f"{text} {kind_words(finding.kind, scene.language)}" if named else text
@@ -75,8 +75,8 @@ def draw_matrix(deck: Deck, scene: Scene) -> None:
     head = within(head_row(heads, 11 if named else 12, middle_from=1), widths, 76)
     each = (room.height - row_height(head, widths)) / len(rows)
     draw_table(deck, slide, Frame(room.left, room.top, room.width, room.height), head,
-               [within(row, widths, each) for row in rows], widths)  # fmt: skip
-    told = list(dict.fromkeys(meeting[pair] for pair in pairs))[:_MOST_TOLD] if pairs else []
+               [within(row, widths, each) for row in rows], widths, min(each, 58))  # fmt: skip
+    told = list({meeting[pair].id: meeting[pair] for pair in pairs}.values())[:_MOST_TOLD]
     given: list[Statement] = [s for pair in sorted(between) if set(pair) <= set(shown)
                               for s in between[pair]["statements"]]  # fmt: skip
     deck.notes(slide, [*(note for finding in told for note in finding_notes(scene, finding)),
@@ -130,7 +130,7 @@ def _draw_goals(deck: Deck, scene: Scene) -> None:
     heads = head_row(["", *(called if named else map(str, range(1, len(columns) + 1)))], 11, middle_from=1)
     head = within(heads, widths, 90)
     each = (room.height - row_height(head, widths)) / len(table)
-    draw_table(deck, slide, room, head, [within(row, widths, each) for row in table], widths)
+    draw_table(deck, slide, room, head, [within(row, widths, each) for row in table], widths, min(each, 40))
     goals = study.facets["goal"]
     own = [goals[column] for column in columns if column in goals]
     given = [s for values in own for value in sorted(values) for s in values[value]]

@@ -32,7 +32,7 @@ from prasan.language import pick, translate
 from prasan.ontology import PRASAN
 from prasan.ontology.vocabulary import names
 
-_MOST_IN_RING, _MOST_LINES, _MOST_IN_COLUMN = 12, 26, 9
+_MOST_IN_RING, _MOST_GROUPS, _MOST_LINES, _MOST_IN_COLUMN = 12, 10, 20, 9
 _LEFT, _MIDDLE, _RIGHT = (str(PRASAN.Agency),), str(PRASAN.Project), (str(PRASAN.Mechanism), str(PRASAN.Goal))
 _TELLING = ("loop", "influence", "dependence", "missingLink")
 """Kinds of finding that a picture of who reinforces whom shows."""
@@ -85,9 +85,10 @@ def _links(deck: Deck, scene: Scene, links: list[Link]) -> None:
     slide = deck.slide(word(scene, "links"))
     room = caption(deck, slide, [translate("view.reinforcement.reading", language), " · ".join(remarks)])
     pairs: list[Pair] = [(link.source, link.target) for link in drawn]
-    wide = min(190.0, room.width / 4.4) if len(shown) <= 8 else min(160.0, room.width / 5.4)
-    frames = ring(in_order(shown, pairs), room, wide, 62 if len(shown) <= 8 else 54)
-    shapes = {node: _box(deck, slide, scene, node, frame, 14) for node, frame in frames.items()}
+    few = len(shown) <= 8
+    wide = min(215.0, room.width / 4) if few else min(156.0, room.width / 5.6)
+    frames = ring(in_order(shown, pairs), room, wide, 66 if few else 50)
+    shapes = {node: _box(deck, slide, scene, node, frame, 15 if few else 13) for node, frame in frames.items()}
     sites = glued(pairs, frames)
     ends = [(site(frames[a], i), site(frames[b], j)) for (a, b), (i, j) in zip(pairs, sites, strict=True)]
     for link, (start, end) in zip(drawn, sites, strict=True):
@@ -191,7 +192,7 @@ def _untangled(columns: list[list[str]], partners: dict[str, set[str]]) -> list[
 
 
 def _wide(room: Frame) -> float:
-    return room.width * 0.235
+    return room.width * 0.25
 
 
 def _column_left(room: Frame, number: int) -> float:
@@ -203,7 +204,7 @@ def _columns(columns: list[list[str]], room: Frame) -> dict[str, Frame]:
     top, high = room.top + 26, room.height - 26
     for number, column in enumerate(columns):
         step = high / max(len(column), 1)
-        box = min(step - 7, 58.0)
+        box = min(step - 7, 64.0)
         for place, node in enumerate(column):
             y = top + (place + 0.5) * step - box / 2
             found[node] = Frame(_column_left(room, number), y, _wide(room), box)
@@ -216,7 +217,7 @@ def _groups(deck: Deck, scene: Scene, nodes: list[str]) -> None:
     member_of = groups(study)
     counts = Counter(member_of.values())
     own = Counter(member_of[programme] for programme in study.programmes)
-    largest = sorted(counts, key=lambda group: (-own[group], -counts[group], group))[:_MOST_IN_RING]
+    largest = sorted(counts, key=lambda group: (-own[group], -counts[group], group))[:_MOST_GROUPS]
     chosen = set(largest)
     weights: Counter[Pair] = Counter()
     for tie in ties(study.linkage):
@@ -234,7 +235,7 @@ def _groups(deck: Deck, scene: Scene, nodes: list[str]) -> None:
     slide = deck.slide(word(scene, "groups"))
     room = caption(deck, slide, [remarks[0], " · ".join([*remarks[1:], word(scene, "whole-network")])])
     pairs = sorted(pair for pair, _weight in strongest)
-    frames = ring(in_order(largest, pairs), room, min(176.0, room.width / 5.2), 60)
+    frames = ring(in_order(largest, pairs), room, min(172.0, room.width / 5.2), 56)
     shapes = {}
     for group, frame in frames.items():
         nameless = group == NO_GROUP

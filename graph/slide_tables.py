@@ -81,15 +81,15 @@ def within(row: Row, widths: Sequence[float], height: float) -> Row:
 
 
 def paged(head: Row, rows: Iterable[Row], widths: Sequence[float], height: float) -> list[list[Row]]:
-    """The rows in pages that, with the headings, are no higher than that; a row alone is cut to a page.
+    """The rows in pages that, with the headings, are no higher than that.
 
-    No row takes more than half a page, or a table of long texts would show one at a time.
+    No row takes more than a quarter of a page: of a longer text the notes hold the rest.
     """
     room = height - row_height(head, widths)
     pages: list[list[Row]] = []
     left = 0.0
     for row in rows:
-        held = within(row, widths, room / 2)
+        held = within(row, widths, room / 4)
         needed = row_height(held, widths)
         if not pages or needed > left:
             pages.append([])
@@ -99,10 +99,12 @@ def paged(head: Row, rows: Iterable[Row], widths: Sequence[float], height: float
     return pages
 
 
-def draw_table(deck: Deck, slide: Any, frame: Frame, head: Row, rows: Sequence[Row], widths: Sequence[float]) -> Any:
-    """A table of the headings and the rows; gives its frame on the slide."""
+def draw_table(
+    deck: Deck, slide: Any, frame: Frame, head: Row, rows: Sequence[Row], widths: Sequence[float], least: float = 0
+) -> Any:
+    """A table of the headings and the rows, each at least so high, as a shape of the slide."""
     every = (head, *rows)
-    heights = [row_height(row, widths) for row in every]
+    heights = [row_height(head, widths), *(max(row_height(row, widths), least) for row in rows)]
     place = Frame(frame.left, frame.top, sum(widths), sum(heights))
     shape = slide.shapes.add_table(len(every), len(widths), *place.units)
     table = shape.table

@@ -298,6 +298,9 @@ def _arrange(master: Any, layouts: Any) -> None:
     head.find(f"{_A}defRPr").set("b", "1")
     for place in master.placeholders:
         _put(place, _MASTER[place.placeholder_format.type.name])
+    for place in master.placeholders:
+        for side in ("lIns", "rIns"):
+            place._element.txBody.find(f"{_A}bodyPr").set(side, "0")
     for kind, side in (("FOOTER", "l"), ("SLIDE_NUMBER", "r")):
         for place in places(master, kind):
             style = place._element.find(f".//{_A}lstStyle/{_A}lvl1pPr")

@@ -55,7 +55,7 @@ def draw_timeline(deck: Deck, scene: Scene) -> None:
     heads = [word(scene, "what"), word(scene, "responsible"), *(_years(study, column) for column in columns)]
     left = len(study.programmes) - shown
     remark = word(scene, "programmes-left", shown=shown, total=f"{len(study.programmes):,}") if left else ""
-    shares = (270, 210, *[408 / len(columns)] * len(columns))
+    shares = (236, 262, *[390 / len(columns)] * len(columns))
     lead = f"{word(scene, 'fiscal-years')} {word(scene, 'timeline-text')}"
     tables(deck, title, head_row(heads, 12, middle_from=2), rows, shares, remark, lead)
 
@@ -81,7 +81,7 @@ def _row(scene: Scene, thing: str, columns: list[tuple[int, ...]], phase: bool) 
     study, language = scene.study, scene.language
     role, agencies = responsible(study, thing)
     if agencies:
-        who = Cell((Line(f"{relation_words(role, language)}: {listed_names(study, agencies, language)}", 11),))
+        who = Cell((Line(f"{relation_words(role, language)}: {listed_names(study, agencies, language)}", 10.5),))
     else:
         who = text_cell(translate("state.not-recorded", language), 11, colour=MUTED)
     title = name(study, thing, language)
