@@ -165,9 +165,11 @@ class Deck:
                 SubElement(stroke, f"{{{_A}}}{name}", type="triangle", w="med", len="med")
         # Behind the boxes: where it can't but pass one, it never crosses out its name.
         tree = slide.shapes._spTree
-        first = next(at for at, shape in enumerate(tree) if shape.tag.endswith(("}sp", "}cxnSp")))
         tree.remove(line._element)
-        tree.insert(first, line._element)
+        last = max(
+            (at for at, shape in enumerate(tree) if shape.find("{*}nvSpPr/{*}nvPr/{*}ph") is not None), default=1
+        )
+        tree.insert(last + 1, line._element)
         return line
 
     def bars(

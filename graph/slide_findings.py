@@ -16,7 +16,7 @@ from prasan.graph.scene import Scene
 from prasan.graph.sentences import sentence
 from prasan.graph.slide_deck import Deck
 from prasan.graph.slide_notes import finding_notes
-from prasan.graph.slide_tables import Cell, Row, draw_table, head_row, paged, row_height, text_cell
+from prasan.graph.slide_tables import Cell, Row, draw_table, head_row, paged, row_height, text_cell, whole_words
 from prasan.graph.slide_template import Frame
 from prasan.graph.slide_text import LINE, MUTED, Line, height_of
 from prasan.language import translate
@@ -62,11 +62,18 @@ def _told_height(deck: Deck, text: str) -> float:
 def tables(
     deck: Deck, title: str, head: Row, rows: Sequence[Row], shares: Sequence[float], remark: str = "", lead: str = ""
 ) -> list[Any]:
-    """Slides with a table of the rows, a page each; above it a line to lead in, below the last page a remark."""
+    """Slides with a table of the rows, a page each; above it a line to lead in, below the last page a remark.
+
+    Where a text is cut, the line above says that the notes hold it whole.
+    """
     room = deck.room
     widths = [room.width * share / sum(shares) for share in shares]
+    head, rows = whole_words(head, widths), [whole_words(row, widths) for row in rows]
+    whole = translate("view.slides.whole-in-notes", deck.language)
     above, below = (_told_height(deck, text) for text in (lead, remark))
     pages = paged(head, rows, widths, room.height - above - below)
+    if [row for page in pages for row in page] != list(rows) and whole not in lead:
+        return tables(deck, title, head, rows, shares, remark, f"{lead} {whole}".strip())
     slides = []
     for number, page in enumerate(pages, 1):
         told = translate("view.slides.page", deck.language, title=title, page=number, pages=len(pages))
@@ -189,11 +196,11 @@ def draw_decided(deck: Deck, scene: Scene) -> None:
             what.append(Line(state, _SMALL))
         cells = (
             _kind_cell(scene, finding), text_cell(sentence(scene.study, finding, scene.language), 12),
-            Cell(tuple(what)), text_cell(made.by, 12), text_cell(day(made.on), 12), text_cell(made.because, 12),
+            Cell(tuple(what)), text_cell(made.by, 12), text_cell(day(made.on), 11), text_cell(made.because, 12),
         )  # fmt: skip
         return Row(cells, finding_notes(scene, finding))
 
-    _listed(deck, scene, "decided", every, len(every), head, (135, 300, 105, 95, 88, 165), row)
+    _listed(deck, scene, "decided", every, len(every), head, (135, 290, 105, 95, 98, 165), row)
 
 
 def caption(deck: Deck, slide: Any, texts: Sequence[str]) -> Frame:

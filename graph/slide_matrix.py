@@ -15,7 +15,7 @@ from prasan.graph.sentences import name, number, signed
 from prasan.graph.slide_deck import Deck
 from prasan.graph.slide_findings import caption, empty, word
 from prasan.graph.slide_notes import finding_notes, statement_notes
-from prasan.graph.slide_tables import Cell, Row, draw_table, head_row, row_height, text_cell, within
+from prasan.graph.slide_tables import Cell, Row, draw_table, head_row, row_height, text_cell, whole_words, within
 from prasan.graph.slide_template import Frame
 from prasan.graph.slide_text import Line
 from prasan.graph.views.coverage import INFERRED, STATED, UNKNOWN, matrices
@@ -24,6 +24,8 @@ from prasan.language import translate
 OVERLAPS = ("duplication", "overlap", "contained", "parallel", "mechanismOverlap")
 """Kinds of finding that say of two programmes, or of any two of a group, that their work meets."""
 _MOST, _LARGEST_GROUP, _MOST_TOLD = 12, 40, 12
+_WIDE = 96
+"""Columns from that width on have room for the kind of an overlap in words."""
 _NAMED = 7
 """Up to this many columns their heads hold names; more are numbered like the rows."""
 
@@ -58,7 +60,7 @@ def draw_matrix(deck: Deck, scene: Scene) -> None:
             lines.append(Line(signed(data["score"]), 16, True, ink, "ctr"))
         if finding := meeting.get((min(row, column), max(row, column))):
             text = "≈" if finding.score is None else f"≈ {number(round(finding.score, 2))}"
-            text = f"{text} {kind_words(finding.kind, scene.language)}" if named else text
+            text = f"{text} {kind_words(finding.kind, scene.language)}" if widths[1] >= _WIDE else text
             lines.append(Line(text, 10, colour=ink, align="ctr"))
             fill = fill or "accent5/tint"
         return Cell(tuple(lines), fill, True)
@@ -72,7 +74,7 @@ def draw_matrix(deck: Deck, scene: Scene) -> None:
     slide = deck.slide(word(scene, "matrix"))
     remark = word(scene, "programmes-left", shown=len(shown), total=f"{len(programmes):,}") if left else ""
     room = caption(deck, slide, [word(scene, "matrix-text"), remark])
-    head = within(head_row(heads, 11 if named else 12, middle_from=1), widths, 76)
+    head = within(whole_words(head_row(heads, 11 if named else 12, middle_from=1), widths), widths, 76)
     each = (room.height - row_height(head, widths)) / len(rows)
     draw_table(deck, slide, Frame(room.left, room.top, room.width, room.height), head,
                [within(row, widths, each) for row in rows], widths, min(each, 58))  # fmt: skip
@@ -128,7 +130,7 @@ def _draw_goals(deck: Deck, scene: Scene) -> None:
     left = [translate(f"view.coverage.{key}", language, shown=a, total=b) for a, b, key in cut if a < b]
     room = caption(deck, slide, [legend, numbers, " · ".join([*found.remarks, *left])])
     heads = head_row(["", *(called if named else map(str, range(1, len(columns) + 1)))], 11, middle_from=1)
-    head = within(heads, widths, 90)
+    head = within(whole_words(heads, widths), widths, 90)
     each = (room.height - row_height(head, widths)) / len(table)
     draw_table(deck, slide, room, head, [within(row, widths, each) for row in table], widths, min(each, 40))
     goals = study.facets["goal"]

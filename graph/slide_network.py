@@ -235,7 +235,7 @@ def _groups(deck: Deck, scene: Scene, nodes: list[str]) -> None:
     slide = deck.slide(word(scene, "groups"))
     room = caption(deck, slide, [remarks[0], " · ".join([*remarks[1:], word(scene, "whole-network")])])
     pairs = sorted(pair for pair, _weight in strongest)
-    frames = ring(in_order(largest, pairs), room, min(172.0, room.width / 5.2), 56)
+    frames = ring(in_order(largest, pairs), room, min(184.0, room.width / 4.8), 74)
     shapes = {}
     for group, frame in frames.items():
         nameless = group == NO_GROUP

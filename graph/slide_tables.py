@@ -7,12 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from prasan.graph.palette import LIGHT
+from prasan.graph.safe_text import plain
 from prasan.graph.slide_deck import Deck
 from prasan.graph.slide_template import POINT, Frame
 from prasan.graph.slide_text import LINE, Line, cut, height_of, lines_of, paint, write
+from prasan.graph.text_measure import width as text_width
 
 SIDE, ABOVE = 5.0, 3.0
 """What a cell keeps free at its sides, and above and below."""
+_SMALLEST = 8.0
+_CLOSE = 0.97
+"""A word that fills a cell to the last bit does not fit in every program."""
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
@@ -61,6 +66,23 @@ def _rooms(row: Row, widths: Sequence[float]) -> Iterator[tuple[Cell, float]]:
 def row_height(row: Row, widths: Sequence[float]) -> float:
     """How high a row is that holds the text of its cells."""
     return max(height_of(cell.lines, room) for cell, room in _rooms(row, widths)) + 2 * ABOVE
+
+
+def whole_words(row: Row, widths: Sequence[float]) -> Row:
+    """The row with text so small that no word is wider than its cell, down to a size that can still be read.
+
+    >>> [cell.lines[0].size for cell in whole_words(Row((text_cell("Warranted", 12),)), [50]).cells]
+    [8.0]
+    """
+    cells = []
+    for cell, room in _rooms(row, widths):
+        lines = []
+        for line in cell.lines:
+            widest = max((text_width(word, 1, line.bold) for word in plain(line.text).split(" ")), default=0.0)
+            size = min(line.size, room / widest * _CLOSE) if widest else line.size
+            lines.append(replace(line, size=max(size - size % 0.5, min(_SMALLEST, line.size))))
+        cells.append(replace(cell, lines=tuple(lines)))
+    return replace(row, cells=tuple(cells))
 
 
 def within(row: Row, widths: Sequence[float], height: float) -> Row:

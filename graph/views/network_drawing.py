@@ -66,8 +66,10 @@ def between(study: Study, nodes: list[str]) -> list[Tie]:
         if source == target or source not in nodes or target not in nodes:
             continue
         same = found.get((source, target, tie.relation, tie.via))
+        inferred = tie.inferred and (same is None or same.inferred)
+        given = (*same.statements, *tie.statements) if same else tie.statements
         found[source, target, tie.relation, tie.via] = Tie(
-            source, target, tie.relation, tie.via, tie.inferred and (same is None or same.inferred), tie.score
+            source, target, tie.relation, tie.via, inferred, tie.score, given
         )
     return list(found.values())
 
