@@ -42,9 +42,9 @@ class Deck:
     def cover(self, lines: Sequence[Line]) -> Any:
         """The first slide: the title of the presentation, and lines under it."""
         slide = self._page(self.template.cover, self.title, 36)
-        below = next(iter(places(slide, "SUBTITLE", "BODY")), None)
+        below: Any = next(iter(places(slide, "SUBTITLE", "BODY")), None)
         self._clear(slide, below)
-        frame = below is not None and frame_of(below)
+        frame = None if below is None else frame_of(below)
         if frame:
             write(below._element.txBody, fitted(lines, frame.width - 15, frame.height - 8), self.template.body,
                   self.language)  # fmt: skip
@@ -181,7 +181,8 @@ class Deck:
         from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_MARK
         from pptx.util import Pt
 
-        data = CategoryChartData(number_format="#,##0;-#,##0;")
+        make: Any = CategoryChartData  # without types
+        data = make(number_format="#,##0;-#,##0;")
         # The workbook behind the chart takes what begins like a formula for one.
         data.categories = [sheet(plain(name)) for name in names]
         for name, values in series:

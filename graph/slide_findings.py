@@ -68,7 +68,7 @@ def tables(
     """
     room = deck.room
     widths = [room.width * share / sum(shares) for share in shares]
-    head, rows = whole_words(head, widths), [whole_words(row, widths) for row in rows]
+    head, rows = whole_words(head, widths, alike=True), [whole_words(row, widths) for row in rows]
     whole = translate("view.slides.whole-in-notes", deck.language)
     above, below = (_told_height(deck, text) for text in (lead, remark))
     pages = paged(head, rows, widths, room.height - above - below)

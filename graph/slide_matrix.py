@@ -74,7 +74,7 @@ def draw_matrix(deck: Deck, scene: Scene) -> None:
     slide = deck.slide(word(scene, "matrix"))
     remark = word(scene, "programmes-left", shown=len(shown), total=f"{len(programmes):,}") if left else ""
     room = caption(deck, slide, [word(scene, "matrix-text"), remark])
-    head = within(whole_words(head_row(heads, 11 if named else 12, middle_from=1), widths), widths, 76)
+    head = within(whole_words(head_row(heads, 11 if named else 12, middle_from=1), widths, alike=True), widths, 76)
     each = (room.height - row_height(head, widths)) / len(rows)
     draw_table(deck, slide, Frame(room.left, room.top, room.width, room.height), head,
                [within(row, widths, each) for row in rows], widths, min(each, 58))  # fmt: skip
@@ -130,7 +130,7 @@ def _draw_goals(deck: Deck, scene: Scene) -> None:
     left = [translate(f"view.coverage.{key}", language, shown=a, total=b) for a, b, key in cut if a < b]
     room = caption(deck, slide, [legend, numbers, " · ".join([*found.remarks, *left])])
     heads = head_row(["", *(called if named else map(str, range(1, len(columns) + 1)))], 11, middle_from=1)
-    head = within(whole_words(heads, widths), widths, 90)
+    head = within(whole_words(heads, widths, alike=True), widths, 90)
     each = (room.height - row_height(head, widths)) / len(table)
     draw_table(deck, slide, room, head, [within(row, widths, each) for row in table], widths, min(each, 40))
     goals = study.facets["goal"]

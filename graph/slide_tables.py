@@ -16,8 +16,8 @@ from prasan.graph.text_measure import width as text_width
 SIDE, ABOVE = 5.0, 3.0
 """What a cell keeps free at its sides, and above and below."""
 _SMALLEST = 8.0
-_CLOSE = 0.97
-"""A word that fills a cell to the last bit does not fit in every program."""
+_CLOSE = 0.9
+"""The share of a cell that a word may fill: fonts of other templates are wider."""
 _NO_STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
@@ -68,8 +68,10 @@ def row_height(row: Row, widths: Sequence[float]) -> float:
     return max(height_of(cell.lines, room) for cell, room in _rooms(row, widths)) + 2 * ABOVE
 
 
-def whole_words(row: Row, widths: Sequence[float]) -> Row:
+def whole_words(row: Row, widths: Sequence[float], alike: bool = False) -> Row:
     """The row with text so small that no word is wider than its cell, down to a size that can still be read.
+
+    With ``alike`` all its text is as small as the smallest: headings look odd in several sizes.
 
     >>> [cell.lines[0].size for cell in whole_words(Row((text_cell("Warranted", 12),)), [50]).cells]
     [8.0]
@@ -82,6 +84,9 @@ def whole_words(row: Row, widths: Sequence[float]) -> Row:
             size = min(line.size, room / widest * _CLOSE) if widest else line.size
             lines.append(replace(line, size=max(size - size % 0.5, min(_SMALLEST, line.size))))
         cells.append(replace(cell, lines=tuple(lines)))
+    if alike:
+        size = min((line.size for cell in cells for line in cell.lines), default=0.0)
+        cells = [replace(cell, lines=tuple(replace(line, size=size) for line in cell.lines)) for cell in cells]
     return replace(row, cells=tuple(cells))
 
 

@@ -176,7 +176,9 @@ def _theme_part(master: Any) -> Any:
 def _theme(master: Any) -> Any:
     from pptx.oxml import parse_xml
 
-    return parse_xml(_theme_part(master).blob)
+    part = _theme_part(master)
+    # A theme that was read is bytes; one that python-pptx made for the notes is a tree.
+    return part._element if hasattr(part, "_element") else parse_xml(part.blob)
 
 
 def _face(fonts: Any, which: str) -> Face:
@@ -228,7 +230,7 @@ def _own() -> Any:
     from pptx import Presentation
     from pptx.opc.constants import RELATIONSHIP_TYPE
 
-    presentation = Presentation()
+    presentation: Any = Presentation()
     presentation.slide_width, presentation.slide_height = _WIDTH * POINT, _HEIGHT * POINT
     master = presentation.slide_master
     for layout in list(presentation.slide_layouts):
@@ -278,7 +280,8 @@ def dress(master: Any) -> None:
             fonts.find(f"{_A}{which}/{_A}{kind}").set("typeface", FONT)
         for script in fonts.findall(f"{_A}{which}/{_A}font[@script='Thai']"):
             script.set("typeface", FONT)
-    _theme_part(master)._blob = tostring(theme, xml_declaration=True, encoding="UTF-8", standalone=True)
+    if not hasattr(part := _theme_part(master), "_element"):
+        part._blob = tostring(theme, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
 _MASTER = {

@@ -48,7 +48,7 @@ HOSTILE = (
 )
 OWN = (
     "agenda", "bridges", "coverage", "crosswalk", "data", "findings", "form", "influence", "minutes", "network",
-    "reinforcement", "report", "timeline",
+    "reinforcement", "report", "slides", "timeline",
 )  # fmt: skip
 ALL = sorted(key for key in views() if key[0] in OWN and key != ("network", ".html"))
 
@@ -145,7 +145,7 @@ def test_each_view_of_the_brief_is_there() -> None:
         + [("findings", suffix) for suffix in (".xlsx", ".csv", ".json", ".md")]
         + [("bridges", suffix) for suffix in (".csv", ".xlsx")]
         + [("influence", suffix) for suffix in (".svg", ".png", ".csv", ".xlsx")]
-        + [("agenda", ".pdf"), ("minutes", ".docx"), ("report", ".html"), ("report", ".pdf")]
+        + [("agenda", ".pdf"), ("minutes", ".docx"), ("report", ".html"), ("report", ".pdf"), ("slides", ".pptx")]
         + [("form", ".html"), ("form", ".xlsx"), ("crosswalk", ".xlsx"), ("crosswalk", ".csv")]
     )
     assert sorted(wanted) == ALL
