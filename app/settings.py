@@ -269,3 +269,17 @@ def read_settings(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, OSError) as error:
         raise InputError("damaged-settings", file=str(file), reason=str(error)) from error
     return settings_from(table)
+
+
+def template_path(settings: Settings, home: Path | None) -> Path | None:
+    """The presentation that the settings of the workspace in a folder name; ``None`` if they name none.
+
+    Raises ``UsageError`` if it lies outside the folder, by a link too: a workspace is one folder.
+    """
+    given = settings.export.template
+    if not given or home is None:
+        return None
+    folder = home.resolve()
+    if not (folder / given).resolve().is_relative_to(folder):
+        raise UsageError("template-outside", file=given)
+    return folder / given

@@ -15,7 +15,7 @@ from prasan.files import write_folder
 from prasan.language import default_language
 from prasan.problems import Problem
 from prasan.progress import Tell, silent
-from prasan.settings import FILE_NAME, Settings, read_settings
+from prasan.settings import FILE_NAME, Settings, read_settings, template_path
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -228,22 +228,8 @@ class Workspace:
             files=self.files,
             base=self.settings.workspace.base,
             standings=self.standings,
-            template=self.template,
+            template=template_path(self.settings, self.home),
         )
-
-    @property
-    def template(self) -> Path | None:
-        """The presentation that the settings name; ``None`` if they name none.
-
-        Raises ``UsageError`` if it lies outside the workspace's folder, by a link too: a workspace is one folder.
-        """
-        given = self.settings.export.template
-        if not given or self.home is None:
-            return None
-        home = self.home.resolve()
-        if not (home / given).resolve().is_relative_to(home):
-            raise UsageError("template-outside", file=given)
-        return home / given
 
     def sensitivity(self, tell: Callable[[int, int], None] = lambda _done, _all: None) -> Sensitivity:
         """Which findings flip when settings move; ``tell`` is given how many moves are done, and of how many."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from prasan.graph.safe_text import plain
 from prasan.graph.slide_template import Face
-from prasan.graph.text_measure import clusters, wrap
+from prasan.graph.text_measure import clusters, width, wrap
 
 LINE = 1.36
 """The distance of lines, in sizes of the font: Sarabun is 1.3 high, and other programs measure a little differently."""
@@ -60,7 +60,7 @@ def cut(text: str, room: float, size: float, bold: bool, lines: int) -> str:
     """The text, or as much of it as the lines of the room hold, with an ellipsis.
 
     >>> cut("one two three four", 40, 12, False, 1)
-    'one t…'
+    'one…'
     """
     text = plain(text)
     held = wrap(text, room * _SPARE, size, bold)
@@ -71,16 +71,18 @@ def cut(text: str, room: float, size: float, bold: bool, lines: int) -> str:
         while text[end] == " ":
             end += 1
         end += len(line)
-    kept = clusters(text[:end])
-    return "".join(kept[:-2] if len(kept) > 2 else kept).rstrip() + "…"
+    last = clusters(held[lines - 1])
+    while last and width("".join(last) + "…", size, bold) > room * _SPARE:
+        end -= len(last.pop())
+    return text[:end].rstrip() + "…"
 
 
-def fitted(lines: Sequence[Line], width: float, height: float, smallest: float = 9) -> tuple[Line, ...]:
+def fitted(lines: Sequence[Line], room: float, height: float, smallest: float = 9) -> tuple[Line, ...]:
     """The paragraphs at the largest sizes, up to their own, at which they fit; at the smallest they are cut."""
     found = tuple(lines)
-    while found and height_of(found, width) > height and max(line.size for line in found) > smallest:
+    while found and height_of(found, room) > height and max(line.size for line in found) > smallest:
         found = tuple(replace(line, size=max(smallest, line.size - 1)) for line in found)
-    if height_of(found, width) <= height:
+    if height_of(found, room) <= height:
         return found
     kept: list[Line] = []
     left = height
@@ -88,8 +90,8 @@ def fitted(lines: Sequence[Line], width: float, height: float, smallest: float =
         many = int(left / (line.size * LINE))
         if many < 1:
             break
-        kept.append(replace(line, text=cut(line.text, width, line.size, line.bold, many)))
-        left -= height_of(kept[-1:], width)
+        kept.append(replace(line, text=cut(line.text, room, line.size, line.bold, many)))
+        left -= height_of(kept[-1:], room)
     return tuple(kept)
 
 
