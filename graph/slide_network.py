@@ -16,7 +16,7 @@ from prasan.graph.linkage import Statement
 from prasan.graph.palette import LIGHT, KindStyle, kind_style
 from prasan.graph.reinforcement import reinforcement
 from prasan.graph.scene import Scene
-from prasan.graph.sentences import listed_names, name
+from prasan.graph.sentences import listed_names, name, signed
 from prasan.graph.slide_deck import Deck
 from prasan.graph.slide_findings import caption, empty, word
 from prasan.graph.slide_notes import finding_notes, statement_notes
@@ -32,7 +32,7 @@ from prasan.language import pick, translate
 from prasan.ontology import PRASAN
 from prasan.ontology.vocabulary import names
 
-_MOST_IN_RING, _MOST_GROUPS, _MOST_LINES, _MOST_IN_COLUMN = 12, 10, 20, 9
+_MOST_IN_RING, _MOST_LINES, _MOST_TIES, _MOST_IN_COLUMN = 10, 16, 20, 9
 _LEFT, _MIDDLE, _RIGHT = (str(PRASAN.Agency),), str(PRASAN.Project), (str(PRASAN.Mechanism), str(PRASAN.Goal))
 _TELLING = ("loop", "influence", "dependence", "missingLink")
 """Kinds of finding that a picture of who reinforces whom shows."""
@@ -97,9 +97,13 @@ def _links(deck: Deck, scene: Scene, links: list[Link]) -> None:
                      1.25 + 0.6 * abs(link.score), _dash(link.inferred, bool(style.dashes)), (False, True))  # fmt: skip
     taken = list(frames.values())
     for link, line in zip(drawn, ends, strict=True):
-        frame = label_frame(*line, text_width(link.label, 11) * 1.08 + 12, 11 * LINE + 5, taken, ends)
-        taken.append(frame)
-        deck.text(slide, frame, [Line(link.label, 11, colour=link.style.colour, align="ctr")], "ctr", "bg1")
+        # Where the words have no room, the score may.
+        for text in (link.label, signed(link.score)):
+            frame = label_frame(*line, text_width(text, 11) * 1.08 + 12, 11 * LINE + 5, taken, ends)
+            if frame is not None:
+                taken.append(frame)
+                deck.text(slide, frame, [Line(text, 11, colour=link.style.colour, align="ctr")], "ctr", "bg1")
+                break
     telling = [f for f in scene.findings if f.kind in _TELLING and set(f.participants) & shown][:_MOST_TOLD]
     held = {link.key for link in drawn}
     given = [s for _a, _b, key, data in _edges(study) if key in held for s in data["statements"]]
@@ -217,14 +221,14 @@ def _groups(deck: Deck, scene: Scene, nodes: list[str]) -> None:
     member_of = groups(study)
     counts = Counter(member_of.values())
     own = Counter(member_of[programme] for programme in study.programmes)
-    largest = sorted(counts, key=lambda group: (-own[group], -counts[group], group))[:_MOST_GROUPS]
+    largest = sorted(counts, key=lambda group: (-own[group], -counts[group], group))[:_MOST_IN_RING]
     chosen = set(largest)
     weights: Counter[Pair] = Counter()
     for tie in ties(study.linkage):
         one, other = sorted((member_of.get(tie.source, ""), member_of.get(tie.target, "")))
         if one != other and one in chosen and other in chosen:
             weights[one, other] += 1
-    strongest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:_MOST_LINES]
+    strongest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:_MOST_TIES]
     remarks = [translate("view.network-drawing.summary", language, nodes=f"{len(nodes):,}"),
                translate("view.network-drawing.group-line", language)]  # fmt: skip
     if len(counts) > len(largest):

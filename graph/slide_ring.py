@@ -48,13 +48,15 @@ def in_order(names: Iterable[str], joined: Collection[Pair]) -> list[str]:
 
 
 def ring(names: Sequence[str], room: Frame, width: float, height: float) -> dict[str, Frame]:
-    """A frame for each name, evenly around an ellipse that fills the room, the first at the top."""
+    """A frame for each name, evenly around an ellipse that fills the room, the first of more than two at the top."""
     if len(names) == 1:
         return {names[0]: Frame(room.left + (room.width - width) / 2, room.top + (room.height - height) / 2,
                                 width, height)}  # fmt: skip
     found = {}
+    # Two boxes stand aslant, so that each sees the other from two sides: there may be links both ways.
+    first = -0.75 * math.pi if len(names) == 2 else -0.5 * math.pi
     for number, name in enumerate(names):
-        angle = 2 * math.pi * number / len(names) - math.pi / 2
+        angle = 2 * math.pi * number / len(names) + first
         x = room.left + room.width / 2 + math.cos(angle) * (room.width - width) / 2
         y = room.top + room.height / 2 + math.sin(angle) * (room.height - height) / 2
         found[name] = Frame(x - width / 2, y - height / 2, width, height)
@@ -69,6 +71,13 @@ def site(frame: Frame, number: int) -> tuple[float, float]:
     """
     x, y = frame.left + frame.width / 2, frame.top + frame.height / 2
     return [(x, frame.top), (frame.left, y), (x, frame.bottom), (frame.right, y)][number]
+
+
+def _aslant(number: int, one: tuple[float, float], other: tuple[float, float]) -> float:
+    """How far from straight out a line leaves a site: 0 for straight, 1 for along the edge or back into the box."""
+    outward = [(0, -1), (-1, 0), (0, 1), (1, 0)][number]
+    length = math.dist(one, other) or 1.0
+    return 1 - max(0.0, (outward[0] * (other[0] - one[0]) + outward[1] * (other[1] - one[1])) / length)
 
 
 def runs_over(one: tuple[float, float], other: tuple[float, float], frame: Frame, margin: float) -> bool:
@@ -101,6 +110,7 @@ def glued(lines: Sequence[Pair], frames: dict[str, Frame]) -> list[tuple[int, in
                     runs_over(one, other, frame, 3 if name not in (source, target) else -2)
                     for name, frame in frames.items()
                 )
+                cost += 60 * (_aslant(start, one, other) + _aslant(end, other, one))
                 cost += 900 * ((source, start, target, end) in taken)
                 cost += 18 * (used.get((source, start), 0) + used.get((target, end), 0))
                 if cost < least:
@@ -116,17 +126,18 @@ def glued(lines: Sequence[Pair], frames: dict[str, Frame]) -> list[tuple[int, in
 def label_frame(
     one: tuple[float, float], other: tuple[float, float], width: float, height: float, taken: Sequence[Frame],
     lines: Sequence[tuple[tuple[float, float], tuple[float, float]]],
-) -> Frame:  # fmt: skip
-    """Where on a line its label lies over no box or label, and over as few other lines as can be."""
-    best, least = Frame(0, 0, 0, 0), math.inf
+) -> Frame | None:  # fmt: skip
+    """Where on a line its label lies over no box or label, and over few other lines; ``None`` if nowhere."""
+    best, least = None, math.inf
     for share in (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8):
         x, y = one[0] + share * (other[0] - one[0]), one[1] + share * (other[1] - one[1])
         frame = Frame(x - width / 2, y - height / 2, width, height)
-        cost = 100.0 * sum(
+        if any(
             frame.left < held.right and held.left < frame.right and frame.top < held.bottom and held.top < frame.bottom
             for held in taken
-        )
-        cost += 4 * sum(runs_over(*line, frame, 0) for line in lines if line != (one, other)) + abs(share - 0.5)
+        ):
+            continue
+        cost = 4 * sum(runs_over(*line, frame, 0) for line in lines if line != (one, other)) + abs(share - 0.5)
         if cost < least:
             best, least = frame, cost
     return best

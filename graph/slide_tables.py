@@ -10,7 +10,7 @@ from prasan.graph.palette import LIGHT
 from prasan.graph.safe_text import plain
 from prasan.graph.slide_deck import Deck
 from prasan.graph.slide_template import POINT, Frame
-from prasan.graph.slide_text import LINE, Line, cut, height_of, lines_of, paint, write
+from prasan.graph.slide_text import LINE, Line, cut, height_of, is_thai, lines_of, paint, write
 from prasan.graph.text_measure import width as text_width
 
 SIDE, ABOVE = 5.0, 3.0
@@ -80,7 +80,9 @@ def whole_words(row: Row, widths: Sequence[float], alike: bool = False) -> Row:
     for cell, room in _rooms(row, widths):
         lines = []
         for line in cell.lines:
-            widest = max((text_width(word, 1, line.bold) for word in plain(line.text).split(" ")), default=0.0)
+            # Thai puts no spaces between words: its lines break anywhere between two of them.
+            words = [word for word in plain(line.text).split(" ") if not is_thai(word)]
+            widest = max((text_width(word, 1, line.bold) for word in words), default=0.0)
             size = min(line.size, room / widest * _CLOSE) if widest else line.size
             lines.append(replace(line, size=max(size - size % 0.5, min(_SMALLEST, line.size))))
         cells.append(replace(cell, lines=tuple(lines)))

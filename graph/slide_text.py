@@ -35,13 +35,22 @@ class Line:
     align: str = ""
 
 
+def is_thai(text: str) -> bool:
+    """True if any letter is Thai.
+
+    >>> is_thai("โครงการ P1"), is_thai("P1")
+    (True, False)
+    """
+    return bool(_THAI.search(text))
+
+
 def language_tag(text: str, language: str) -> str:
     """The language of a text as the format has it: Thai if any letter is, else that of the reader, or English.
 
     >>> language_tag("โครงการ P1", "en"), language_tag("P1", "th"), language_tag("projet", "fr")
     ('th-TH', 'en-GB', 'fr')
     """
-    if _THAI.search(text):
+    if is_thai(text):
         return "th-TH"
     return "en-GB" if language in ("en", "th") else language
 

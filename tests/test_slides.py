@@ -602,9 +602,9 @@ def test_cut_text_has_no_more_lines_than_asked_and_begins_as_the_whole(text: str
     assert found == whole or (found.endswith("…") and whole.startswith(found[:-1].rstrip()))
 
 
-@given(st.integers(1, 12), st.sets(st.tuples(st.integers(0, 11), st.integers(0, 11)), max_size=20))
+@given(st.integers(1, 10), st.sets(st.tuples(st.integers(0, 9), st.integers(0, 9)), max_size=16))
 def test_a_ring_holds_each_name_once_and_its_boxes_stand_apart(count: int, pairs: set[tuple[int, int]]) -> None:
-    """Up to twelve of the size that the network slide uses for so many, on our own template."""
+    """Up to ten of the size that the network slide uses for so many, on our own template."""
     names = [f"P{number:02}" for number in range(count)]
     joined = sorted((names[a], names[b]) for a, b in pairs if a < count and b < count and a != b)
     found = in_order(names, joined)
