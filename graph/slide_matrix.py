@@ -15,6 +15,7 @@ from prasan.graph.sentences import name, number, signed
 from prasan.graph.slide_deck import Deck
 from prasan.graph.slide_findings import caption, empty, word
 from prasan.graph.slide_notes import finding_notes, statement_notes
+from prasan.graph.slide_ring import together
 from prasan.graph.slide_tables import Cell, Row, draw_table, head_row, row_height, text_cell, whole_words, within
 from prasan.graph.slide_template import Frame
 from prasan.graph.slide_text import Line
@@ -37,10 +38,11 @@ def draw_matrix(deck: Deck, scene: Scene) -> None:
     helping = influence_graph(reinforcement(study))
     programmes = set(study.programmes)
     between = {(i, j): data for i, j, data in helping.edges(data=True) if {i, j} <= programmes and i != j}
-    # Of too many, those with most links, then those of the strongest overlap.
+    # Of too many, the one with most links or of the strongest overlap, and those that it has to do with.
     linked = Counter(end for pair in between for end in pair)
     ranked = sorted(linked, key=lambda programme: (-linked[programme], programme))
-    shown = sorted(list(dict.fromkeys([*ranked, *(end for pair in meeting for end in pair)]))[:_MOST])
+    every = list(dict.fromkeys([*ranked, *(end for pair in meeting for end in pair)]))
+    shown = sorted(together(every, [*between, *meeting], _MOST))
     if not shown:
         _draw_goals(deck, scene)
         return

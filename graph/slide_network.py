@@ -20,7 +20,7 @@ from prasan.graph.sentences import listed_names, name, signed
 from prasan.graph.slide_deck import Deck
 from prasan.graph.slide_findings import caption, empty, word
 from prasan.graph.slide_notes import finding_notes, statement_notes
-from prasan.graph.slide_ring import Pair, glued, in_order, label_frame, ring, site
+from prasan.graph.slide_ring import Pair, glued, in_order, label_frame, ring, site, together
 from prasan.graph.slide_template import Frame
 from prasan.graph.slide_text import LINE, MUTED, Line
 from prasan.graph.study import Study
@@ -67,14 +67,18 @@ def _links(deck: Deck, scene: Scene, links: list[Link]) -> None:
     shown = set(linked)
     remarks = []
     if len(linked) > _MOST_IN_RING:
-        shown = set(most_influential(study, linked, _MOST_IN_RING))
-        remarks.append(translate("view.reinforcement.left-out", language, shown=len(shown), total=len(linked)))
+        ranked = most_influential(study, linked, len(linked))
+        shown = set(together(ranked, ((link.source, link.target) for link in links), _MOST_IN_RING))
+        remarks.append(word(scene, "linked-left", shown=len(shown), total=f"{len(linked):,}"))
     here = [link for link in links if link.source in shown and link.target in shown]
     strongest = sorted(here, key=lambda link: (-abs(link.score), link.source, link.target, link.key))[:_MOST_LINES]
     drawn = sorted(strongest, key=lambda link: (link.source, link.target, link.key))
     if len(drawn) < len(here):
         remarks.append(word(scene, "lines-left", shown=len(drawn), total=len(here)))
-    if alone := sorted(set(study.programmes) - set(linked)):
+    alone = sorted(set(study.programmes) - set(linked))
+    if len(alone) > _MOST_IN_RING:
+        remarks.append(word(scene, "unlinked", count=f"{len(alone):,}"))
+    elif alone:
         told = listed_names(study, alone, language)
         remarks.append(translate("view.reinforcement.isolated", language, programmes=told))
     marks = [(mark, key) for mark, key in (("← ", "backward"), ("←→ ", "both"))

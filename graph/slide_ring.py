@@ -7,6 +7,7 @@ the boxes between. Who stands beside whom is chosen so that lines are short.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from itertools import combinations
 
@@ -44,6 +45,34 @@ def in_order(names: Iterable[str], joined: Collection[Pair]) -> list[str]:
                 found[one], found[other] = found[other], found[one]
         if best == before:
             break
+    return found
+
+
+def together(ranked: Sequence[str], joined: Iterable[Pair], most: int) -> list[str]:
+    """As many of the names as that, from the first on, chosen so that they have to do with each other.
+
+    Each further one is joined to most of those chosen so far; among equals the one that ranks first. Names that are
+    joined to none of the chosen come only where no others are left.
+
+    >>> together(["a", "x", "b", "c"], [("a", "b"), ("b", "c"), ("x", "y")], 3)
+    ['a', 'b', 'c']
+    """
+    beside: dict[str, set[str]] = {name: set() for name in ranked}
+    for one, other in joined:
+        if one in beside and other in beside and one != other:
+            beside[one].add(other)
+            beside[other].add(one)
+    rank = {name: place for place, name in enumerate(ranked)}
+    found: list[str] = []
+    reached: Counter[str] = Counter()
+    waiting = iter(ranked)
+    while len(found) < min(most, len(ranked)):
+        chosen = min(reached, key=lambda name: (-reached[name], rank[name])) if reached else next(
+            name for name in waiting if name not in found
+        )  # fmt: skip
+        del reached[chosen]
+        found.append(chosen)
+        reached.update(beside[chosen] - set(found))
     return found
 
 

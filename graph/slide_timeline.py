@@ -53,8 +53,11 @@ def draw_timeline(deck: Deck, scene: Scene) -> None:
         rows += own
         shown += 1
     heads = [word(scene, "what"), word(scene, "responsible"), *(_years(study, column) for column in columns)]
-    left = len(study.programmes) - shown
-    remark = word(scene, "programmes-left", shown=shown, total=f"{len(study.programmes):,}") if left else ""
+    remark = ""
+    if shown < len(dated):
+        remark = translate("view.timeline.left-out", scene.language, shown=shown, total=f"{len(dated):,}")
+    elif shown < len(study.programmes):
+        remark = word(scene, "programmes-left", shown=shown, total=f"{len(study.programmes):,}")
     shares = (236, 262, *[390 / len(columns)] * len(columns))
     lead = f"{word(scene, 'fiscal-years')} {word(scene, 'timeline-text')}"
     tables(deck, title, head_row(heads, 12, middle_from=2), rows, shares, remark, lead)

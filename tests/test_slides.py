@@ -441,6 +441,26 @@ def test_a_large_network_is_shown_as_its_largest_groups() -> None:
     assert any("10 largest of 20 groups" in shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
 
 
+def test_of_many_links_those_are_shown_that_have_to_do_with_each_other() -> None:
+    """Forty programmes: a star of eleven around the most influential, and fourteen pairs far from it. The ring shows
+    ten of the star, all joined to its centre, and the matrix the same star.
+    """
+    star = [{"id": f"S{at}", "from": "P000", "to": f"P{at:03}", "link type": "reinforces", "score": "3"}
+            for at in range(1, 12)]  # fmt: skip
+    pairs = [{"id": f"L{at}", "from": f"P{at:03}", "to": f"P{at + 1:03}", "link type": "reinforces", "score": "3"}
+             for at in range(12, 40, 2)]  # fmt: skip
+    found = slides_of(small(Projects=programmes(40), Links=[*star, *pairs]))
+    slide = slide_of(found, "Who reinforces whom")
+    called = {shape.shape_id: shape.text_frame.text for shape in slide.shapes if shape.has_text_frame}
+    lines = [(called[start], called[end]) for start, _i, end, _j, _line in connectors(slide)]
+    assert len(lines) == 9
+    assert {start for start, _end in lines} == {"Programme 000"}
+    assert any("10 of 40 programmes with links" in text for text in called.values())
+    rows = table_of(slide_of(found, "Programme by programme"))[1:]
+    assert [row[0] for row in rows] == [f"{at + 1}. Programme {at:03}" for at in range(12)]
+    assert rows[0][1:] == ["", *["+3"] * 11]
+
+
 def test_where_programmes_neither_meet_nor_help_the_matrix_is_of_goals() -> None:
     scene = small(Projects=[{"id": "A", "goals": "G1"}, {"id": "B", "goals": "G2"}, {"id": "C"}],
                   Goals=[{"id": "G1"}, {"id": "G2"}])  # fmt: skip
