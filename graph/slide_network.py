@@ -70,7 +70,11 @@ def _links(deck: Deck, scene: Scene, links: list[Link]) -> None:
         ranked = most_influential(study, linked, len(linked))
         shown = set(together(ranked, ((link.source, link.target) for link in links), _MOST_IN_RING))
         remarks.append(word(scene, "linked-left", shown=len(shown), total=f"{len(linked):,}"))
-    here = [link for link in links if link.source in shown and link.target in shown]
+    ends_of = {(link.source, link.target, link.key) for link in links}
+    # What both gain alike is one line with two heads.
+    mutual = {link.key for link in links if (link.target, link.source, link.key) in ends_of}
+    here = [link for link in links if link.source in shown and link.target in shown
+            and (link.key not in mutual or link.source < link.target)]  # fmt: skip
     strongest = sorted(here, key=lambda link: (-abs(link.score), link.source, link.target, link.key))[:_MOST_LINES]
     drawn = sorted(strongest, key=lambda link: (link.source, link.target, link.key))
     if len(drawn) < len(here):
@@ -98,7 +102,8 @@ def _links(deck: Deck, scene: Scene, links: list[Link]) -> None:
     for link, (start, end) in zip(drawn, sites, strict=True):
         style = link.style
         deck.connect(slide, (shapes[link.source], start), (shapes[link.target], end), style.colour,
-                     1.25 + 0.6 * abs(link.score), _dash(link.inferred, bool(style.dashes)), (False, True))  # fmt: skip
+                     1.25 + 0.6 * abs(link.score), _dash(link.inferred, bool(style.dashes)),
+                     (link.key in mutual, True))  # fmt: skip
     taken = list(frames.values())
     for link, line in zip(drawn, ends, strict=True):
         # Where the words have no room, the score may.

@@ -441,6 +441,15 @@ def test_a_large_network_is_shown_as_its_largest_groups() -> None:
     assert any("10 largest of 20 groups" in shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
 
 
+def test_what_both_gain_alike_is_one_line_with_two_heads() -> None:
+    links = [{"id": "L1", "from": "P000", "to": "P001", "link type": "linksWith"},
+             {"id": "L2", "from": "P000", "to": "P001", "link type": "reinforces"}]  # fmt: skip
+    slide = slide_of(slides_of(small(Projects=programmes(2), Links=links)), "Who reinforces whom")
+    heads = sorted((line._element.find(f".//{A}headEnd") is not None, line._element.find(f".//{A}tailEnd") is not None)
+                   for *_ends, line in connectors(slide))  # fmt: skip
+    assert heads == [(False, True), (True, True)]
+
+
 def test_of_many_links_those_are_shown_that_have_to_do_with_each_other() -> None:
     """Forty programmes: a star of eleven around the most influential, and fourteen pairs far from it. The ring shows
     ten of the star, all joined to its centre, and the matrix the same star.
