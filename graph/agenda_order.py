@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from prasan.graph.finding import Finding
@@ -32,3 +33,18 @@ def headlines(findings: Iterable[Finding]) -> list[Finding]:
     for _kind, members in groupby(findings, key=lambda finding: finding.kind):
         chosen += sorted(members, key=_frame)[:_HEADLINES_OF_A_KIND]
     return chosen[:_HEADLINES]
+
+
+def fair(findings: Sequence[Finding], most: int) -> list[Finding]:
+    """As many findings as that, in their order: the first of every kind, then the second of every kind, and so on.
+
+    >>> many = [Finding(kind, (str(number),), "m") for kind in ("gap", "loop") for number in range(9)]
+    >>> [finding.kind for finding in fair(many, 3)]
+    ['gap', 'gap', 'loop']
+    """
+    seen: Counter[str] = Counter()
+    ranks = []
+    for at, finding in enumerate(findings):
+        ranks.append((seen[finding.kind], at))
+        seen[finding.kind] += 1
+    return [findings[at] for at in sorted(at for _rank, at in sorted(ranks)[:most])]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from prasan.graph.fixed_zip import NO_DAY, with_fixed_dates
+from prasan.graph.office_zip import NO_DAY, undated
 from prasan.graph.palette import LIGHT
 from prasan.graph.safe_text import plain, sheet
 from prasan.graph.slide_template import POINT, Frame, Template, dress, frame_of, places
@@ -237,7 +237,7 @@ class Deck:
         known.revision = 1
         held = io.BytesIO()
         presentation.save(held)
-        return with_fixed_dates(held.getvalue())
+        return undated(held.getvalue())
 
 
 def _placeholder(page: Any, kind: str, index: int, name: str) -> Any:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from prasan.graph.agenda_order import fair, gaps, headlines
 from prasan.graph.decision import decision_kinds, decision_label, state_words
 from prasan.graph.evidence import spot_words, spots
 from prasan.graph.finding import Finding
 from prasan.graph.finding_rows import kind_words
-from prasan.graph.headlines import fair, gaps, headlines
 from prasan.graph.scene import Scene
 from prasan.graph.sentences import sentence
 from prasan.graph.slide_deck import Deck
