@@ -24,7 +24,7 @@ def page(first: str, title: str, main: Callable[[str], str]) -> str:
     pages = [main(code) for code in codes]
     buttons = "".join(
         f'<button type="button" value="{code}" lang="{code}" aria-pressed="{str(code == first).lower()}">'
-        f"{xml(_own_name(code))}</button>"
+        f"{xml(own_name(code))}</button>"
         for code in codes
     )
     body = "".join(pages)
@@ -53,7 +53,8 @@ def _filled(template: str, values: dict[str, str]) -> str:
     return _MARKER.sub(lambda found: values[found[1]], template)
 
 
-def _own_name(code: str) -> str:
+def own_name(code: str) -> str:
+    """What a language calls itself; its code where we don't know."""
     return {"th": "ภาษาไทย", "en": "English"}.get(code, code)
 
 

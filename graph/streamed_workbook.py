@@ -35,12 +35,16 @@ _MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its title, the headings with the widths of their columns in letters, and the rows, each read once."""
+    """A sheet: its title, the headings with the widths of their columns in letters, and the rows, each read once.
+
+    Of more than ``most`` rows it holds the first.
+    """
 
     title: str
     heads: Sequence[str]
     widths: Sequence[float]
     rows: Iterable[Row]
+    most: int = MOST_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def workbook(sheets: Iterable[Sheet | Matrix], language: str) -> Iterator[bytes]
     """The pieces of an Excel file with the sheets; the same rows give the same bytes.
 
     Headings stay in sight, and those of rows can be filtered. Whatever a text looks like, it is text: no formula, link
-    or error value. Of more than :data:`MOST_ROWS` rows a sheet holds the first, and its last line says so.
+    or error value. Of more rows than it is to hold a sheet has the first, and its last line says so.
     """
     from xlsxwriter.workbook import Workbook
 
@@ -98,7 +102,7 @@ def _write(book: Workbook, sheet: Sheet, language: str) -> None:
     for place, text in enumerate(sheet.heads):
         page.write_string(0, place, text, head)
     rows, last = iter(sheet.rows), 0
-    for last, row in enumerate(islice(rows, MOST_ROWS), 1):
+    for last, row in enumerate(islice(rows, sheet.most), 1):
         # Told, since not every program works it out for text that is wrapped.
         page.set_row(last, _LINE * lines_needed(row, sheet.widths))
         _write_row(page, last, row, body, quoted)

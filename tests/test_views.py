@@ -47,8 +47,8 @@ HOSTILE = (
     "{{pages}} %%{init: {}}%% \\N --> `x` | ]",
 )
 OWN = (
-    "agenda", "bridges", "coverage", "crosswalk", "data", "findings", "form", "influence", "minutes", "network",
-    "reinforcement", "report", "slides", "timeline",
+    "agenda", "bridges", "coverage", "crosswalk", "csvw", "data", "findings", "form", "influence", "kumu", "minutes",
+    "network", "reinforcement", "report", "slides", "timeline",
 )  # fmt: skip
 ALL = sorted(key for key in views() if key[0] in OWN and key != ("network", ".html"))
 
@@ -140,7 +140,11 @@ def test_each_view_of_the_brief_is_there() -> None:
     """Names and suffixes are what a user types: they don't change by accident."""
     wanted = (
         [(name, suffix) for name in ("coverage", "reinforcement", "timeline") for suffix in (".svg", ".png")]
-        + [("network", suffix) for suffix in (".svg", ".png", ".graphml", ".gexf", ".dot", ".mmd", ".csv")]
+        + [
+            ("network", suffix)
+            for suffix in (".svg", ".png", ".graphml", ".gexf", ".dot", ".mmd", ".csv", ".cx2", ".drawio")
+        ]
+        + [("kumu", ".json"), ("kumu", ".xlsx"), ("csvw", ".zip")]
         + [("data", suffix) for suffix in (".ttl", ".nt", ".jsonld", ".trig", ".nq", ".rdf")]
         + [("findings", suffix) for suffix in (".xlsx", ".csv", ".json", ".md")]
         + [("bridges", suffix) for suffix in (".csv", ".xlsx")]
@@ -179,7 +183,7 @@ def test_drawing_changes_nothing_in_the_linkage(scene: Scene, name: str, suffix:
 
 def test_xml_is_valid_and_holds_no_script(drawn: dict[tuple[str, str], bytes]) -> None:
     """Labels that look like markup, or hold what XML can't, are text."""
-    for content in of_suffix(drawn, ".svg", ".graphml", ".gexf", ".rdf"):
+    for content in of_suffix(drawn, ".svg", ".graphml", ".gexf", ".rdf", ".drawio"):
         root = ElementTree.fromstring(content)
         tags = {element.tag.split("}")[-1].lower() for element in root.iter()}
         assert not tags & {"script", "img", "foreignobject", "a", "use", "image"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from prasan.graph.palette import kind_style, link_style
 from prasan.graph.plain_graph import plain_graph
 from prasan.graph.scene import Scene
@@ -21,13 +23,19 @@ def quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def _told(data: dict[str, Any]) -> str:
+    """What is told of a thing or a tie when one points at it: kind, score, status, place."""
+    keys = ("kind", "score", "status", "places", "description", "definition")
+    return " · ".join(str(data[key]) for key in keys if key in data)
+
+
 def draw(scene: Scene, suffix: str) -> str:
-    """The network as DOT, with the colours of the pictures."""
+    """The network as DOT, with the colours of the pictures; in an SVG that Graphviz makes of it, things tell more."""
     graph = plain_graph(scene)
     lines = [
         "digraph {",
         '  graph [rankdir="LR", charset="UTF-8"];',
-        '  node [fontname="Sarabun", style="filled,rounded"];',
+        '  node [fontname="Sarabun", style="filled"];',
         '  edge [fontname="Sarabun", fontsize="10"];',
     ]
     for node, data in graph.nodes(data=True):
@@ -35,13 +43,13 @@ def draw(scene: Scene, suffix: str) -> str:
         shape = _SHAPES.get(style.shape, "ellipse")
         lines.append(
             f"  {quoted(node)} [label={quoted(data['label'])}, shape={quoted(shape)}, "
-            f"fillcolor={quoted(style.tint)}, color={quoted(style.colour)}];"
+            f"fillcolor={quoted(style.tint)}, color={quoted(style.colour)}, tooltip={quoted(_told(data))}];"
         )
     for source, target, data in graph.edges(data=True):
         link = link_style(data["relation"])
-        line = "dotted" if data["inferred"] == "true" else "solid"
+        line = "dotted" if data["inferred"] else "solid"
         lines.append(
             f"  {quoted(source)} -> {quoted(target)} [label={quoted(data['label'])}, style={quoted(line)}, "
-            f"color={quoted(link.colour)}, penwidth={quoted(str(link.width))}];"
+            f"color={quoted(link.colour)}, penwidth={quoted(str(link.width))}, tooltip={quoted(_told(data))}];"
         )
     return "\n".join([*lines, "}", ""])

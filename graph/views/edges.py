@@ -25,7 +25,7 @@ def draw(scene: Scene, suffix: str) -> bytes:
     for source, target, data in graph.edges(data=True):
         row = (
             source, graph.nodes[source]["label"], data["relation"], data["label"], target, graph.nodes[target]["label"],
-            data["status"], data["places"],
+            data["status"], data.get("places", ""),
         )  # fmt: skip
         writer.writerow([sheet(value) for value in row])
     return held.getvalue().encode("utf-8-sig")

@@ -52,7 +52,7 @@ def draw(scene: Scene, suffix: str) -> str:
         lines.append(f'  {short}{start}"{escaped(data["label"])}"{end}')
     for source, target, data in edges:
         bold = link_style(data["relation"]).between_programmes
-        arrow = "-.->" if data["inferred"] == "true" else "==>" if bold else "-->"
+        arrow = "-.->" if data["inferred"] else "==>" if bold else "-->"
         lines.append(f'  {nodes[source]} {arrow}|"{escaped(data["label"])}"| {nodes[target]}')
     for number, kind in enumerate(_KINDS, 1):
         members = [short for node, short in nodes.items() if graph.nodes[node]["class"] == str(kind)]

@@ -10,6 +10,7 @@ from pyoxigraph import BlankNode, NamedNode, RdfFormat
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import Node
 
+from prasan.graph.json_ld import pieces
 from prasan.graph.safe_text import xml_characters
 from prasan.graph.scene import Scene
 from prasan.loaders.places import Quad, places_graph
@@ -20,15 +21,18 @@ from prasan.queries.store import oxigraph_graphs, oxigraph_store, quads_of
 NAME = "data"
 SUFFIXES = (".ttl", ".nt", ".jsonld", ".trig", ".nq", ".rdf")
 
-_WITH_GRAPHS = {".trig": RdfFormat.TRIG, ".nq": RdfFormat.N_QUADS, ".jsonld": RdfFormat.JSON_LD}
+_WITH_GRAPHS = {".trig": RdfFormat.TRIG, ".nq": RdfFormat.N_QUADS}
 _WITHOUT_GRAPHS = {".ttl": RdfFormat.TURTLE, ".nt": RdfFormat.N_TRIPLES, ".rdf": RdfFormat.RDF_XML}
 
 
-def draw(scene: Scene, suffix: str) -> Iterator[bytes]:
+def draw(scene: Scene, suffix: str) -> Iterator[bytes] | Iterator[str]:
     """The dataset in a format, its statements in order, so that the same data always give the same bytes.
 
-    TriG, N-Quads and JSON-LD keep each place as a graph; in the others each statement names its place.
+    TriG, N-Quads and JSON-LD keep each place as a graph, the last with names instead of IRIs; in the others each
+    statement names its place.
     """
+    if suffix == ".jsonld":
+        return pieces(_in_order(scene), scene.base)
     if suffix in _WITH_GRAPHS:
         return _written(_in_order(scene), _WITH_GRAPHS[suffix])
     quads = sorted(quads_of(scene.dataset), key=_order)
