@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from importlib.resources import files
@@ -30,25 +31,39 @@ def page(first: str, title: str, main: Callable[[str], str]) -> str:
     body = "".join(pages)
     letters = set(re.sub(r"<[^>]*>", "", body)) | set(buttons)
     only_one = "\n".join(f'html[lang="{code}"] main:not([lang="{code}"]) {{ display: none; }}' for code in codes)
-    return _filled(
-        _asset("report.html"),
+    return filled(
+        asset("report.html"),
         {
             "language": first,
             "title": xml(plain(title)),
             "faces": font_faces(letters, letters),
-            "colours": _colours(),
-            "style": _filled(_asset("report.css"), {"only-one-language": only_one}),
+            "colours": colours(),
+            "style": filled(asset("report.css"), {"only-one-language": only_one}),
             "languages": buttons,
             "pages": body,
         },
     )
 
 
-def _asset(file: str) -> str:
+def script_json(content: object) -> str:
+    r"""The content as JSON for an element ``script``: no text in it ends the element or begins another.
+
+    >>> print(script_json("</script>"))
+    "\u003c/script\u003e"
+    """
+    data = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        data = data.replace(character, f"\\u{ord(character):04x}")
+    # JSON may hold lone surrogates from sloppy files; UTF-8 can't.
+    return data.encode("utf-8", "replace").decode("utf-8")
+
+
+def asset(file: str) -> str:
+    """A file of the pages, as text."""
     return (files("prasan.graph.views") / "assets" / file).read_text(encoding="utf-8")
 
 
-def _filled(template: str, values: dict[str, str]) -> str:
+def filled(template: str, values: dict[str, str]) -> str:
     """The template with its markers filled, in one pass: a marker that a value holds stays as it is."""
     return _MARKER.sub(lambda found: values[found[1]], template)
 
@@ -58,7 +73,8 @@ def own_name(code: str) -> str:
     return {"th": "ภาษาไทย", "en": "English"}.get(code, code)
 
 
-def _colours() -> str:
+def colours() -> str:
+    """The colours of a page as variables of CSS, on light paper and on dark."""
     light = {**{light[1:]: light for light in sorted(dark_of())}}
     roles = ("paper", "panel", "ink", "muted", "rule", "accent")
     on_light = "".join(f"--{role}:{getattr(LIGHT, role)};" for role in roles)

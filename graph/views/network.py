@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from html import escape
 from importlib.resources import files
@@ -15,10 +14,12 @@ from rdflib import URIRef
 from rdflib.namespace import DCTERMS, SKOS
 
 from prasan.graph.decision import standing_words
-from prasan.graph.evidence import Spot, object_words, relation_words, source_words, spots
+from prasan.graph.evidence import object_words, relation_words
 from prasan.graph.finding import Finding
 from prasan.graph.layout import NO_GROUP, drawn_nodes, group_positions, positions
 from prasan.graph.linkage import Statement, literal_statements, own_statement
+from prasan.graph.page import script_json
+from prasan.graph.page_evidence import EvidenceList, Text, by_language
 from prasan.graph.page_room import MOST_PARTICIPANTS, OTHERS, findings_shown, groups_shown, things_shown
 from prasan.graph.palette import INFERRED, kind_style, link_style
 from prasan.graph.reinforcement import link_types
@@ -38,12 +39,9 @@ if TYPE_CHECKING:
 NAME = "network"
 SUFFIXES = (".html",)
 
-_Text: TypeAlias = "str | dict[str, str]"
-"""A text by language; one that is the same in all of them is a plain string, once and not for each."""
-
-SCRIPTS = ("network_model.js", "network_draw.js", "network_panels.js", "network.js")
+SCRIPTS = ("page_words.js", "network_model.js", "network_draw.js", "network_panels.js", "network.js")
 """The page's own scripts: in this order one program."""
-_Fact: TypeAlias = "tuple[str, list[tuple[_Text, list[int]]]]"
+_Fact: TypeAlias = "tuple[str, list[tuple[Text, list[int]]]]"
 """A term, and its values with the numbers of their evidence."""
 _SHAPES = {"round": "box", "pill": "ellipse", "tab": "box"}
 """Shapes of the drawings that the page draws as its nearest own."""
@@ -68,65 +66,9 @@ _MANY = 200
 _LONG = 200
 
 
-def _text(make: Callable[[str], str], spoken: tuple[str, ...]) -> _Text:
-    texts = {code: make(code) for code in spoken}
-    first = texts[spoken[0]]
-    return first if all(text == first for text in texts.values()) else texts
-
-
-def _term(term: object, spoken: tuple[str, ...]) -> _Text:
+def _term(term: object, spoken: tuple[str, ...]) -> Text:
     """What a term of a vocabulary is called."""
-    return _text(lambda code: relation_words(str(term), code), spoken)
-
-
-class _Evidence:
-    """The page's list of evidence, each cell once, and the numbers by which nodes and findings point at it.
-
-    An item is ``[file, sheet, row, column, cell, source, inferred]``: the page puts it into words. File, sheet, column
-    and source are numbers of ``strings`` and ``sources``, or -1: a country's programmes have hundreds of thousands of
-    cells in a handful of columns.
-    """
-
-    def __init__(self, study: Study, spoken: tuple[str, ...]) -> None:
-        self.study, self.spoken = study, spoken
-        self.items: list[list[Any]] = []
-        self._numbers: dict[tuple[Any, ...], int] = {}
-        self._strings: dict[str, int] = {}
-        self._sources: dict[tuple[str, ...], int] = {}
-
-    @property
-    def strings(self) -> list[str]:
-        """The names of files, sheets and columns."""
-        return list(self._strings)
-
-    @property
-    def sources(self) -> list[_Text]:
-        """The sources, with the place in each."""
-        return [_text(dict(zip(self.spoken, texts, strict=True)).__getitem__, self.spoken) for texts in self._sources]
-
-    def numbers(self, statements: Iterable[Statement]) -> list[int]:
-        """The numbers of the places of statements, each once, in order."""
-        found: dict[int, None] = {}
-        for given in statements:
-            for spot in spots(self.study, given):
-                found[self._number(spot)] = None
-        return list(found)
-
-    def _string(self, text: str) -> int:
-        return self._strings.setdefault(text, len(self._strings)) if text else -1
-
-    def _number(self, spot: Spot) -> int:
-        place = spot.place
-        known = (place.iri, spot.column)
-        if known not in self._numbers:
-            texts = tuple(source_words(self.study, place, code) for code in self.spoken)
-            source = self._sources.setdefault(texts, len(self._sources)) if any(texts) else -1
-            self._numbers[known] = len(self.items)
-            self.items.append([
-                self._string(place.file), self._string(place.sheet), place.row, self._string(spot.column), spot.cell,
-                source, int(place.inferred),
-            ])  # fmt: skip
-        return self._numbers[known]
+    return by_language(lambda code: relation_words(str(term), code), spoken)
 
 
 def _value(study: Study, given: Statement, brief: bool, language: str) -> str:
@@ -134,7 +76,7 @@ def _value(study: Study, given: Statement, brief: bool, language: str) -> str:
     return "".join(clusters(text[:_LONG])[:-1]).rstrip() + "…" if brief and len(text) > _LONG else text
 
 
-def _facts(study: Study, node: str, evidence: _Evidence, brief: bool) -> list[_Fact]:
+def _facts(study: Study, node: str, evidence: EvidenceList, brief: bool) -> list[_Fact]:
     """What the data say of a node beside its links."""
     data, spoken = study.linkage.nodes[node], evidence.spoken
     found: list[_Fact] = []
@@ -145,7 +87,7 @@ def _facts(study: Study, node: str, evidence: _Evidence, brief: bool) -> list[_F
             continue
         values = []
         for given in literal_statements(study.linkage, node, URIRef(term)):
-            text = _text(partial(_value, study, given, brief), spoken)
+            text = by_language(partial(_value, study, given, brief), spoken)
             values.append((text, evidence.numbers([given])))
         found.append((term, values))
     for kind, blank in (("not_recorded", PRASAN.notRecorded), ("none", PRASAN.hasNone)):
@@ -163,9 +105,9 @@ def _wrapped(text: str, shape: tuple[float, int]) -> str:
     return "\n".join(wrap(text, shape[0], _LABEL_SIZE, lines=shape[1]))
 
 
-def _label(make: Callable[[str], str], shape: tuple[float, int], spoken: tuple[str, ...]) -> dict[str, _Text]:
+def _label(make: Callable[[str], str], shape: tuple[float, int], spoken: tuple[str, ...]) -> dict[str, Text]:
     """A label, and its lines unless it has only one: where Thai words end is more than a browser knows."""
-    label, wrapped = _text(make, spoken), _text(lambda code: _wrapped(make(code), shape), spoken)
+    label, wrapped = by_language(make, spoken), by_language(lambda code: _wrapped(make(code), shape), spoken)
     return {"label": label} if wrapped == label else {"label": label, "lines": wrapped}
 
 
@@ -189,11 +131,11 @@ def _stretched(at: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
     return {thing: (round(x * across), round(y * down)) for thing, (x, y) in at.items()}
 
 
-def _picture(scene: Scene) -> tuple[Network, _Evidence]:
+def _picture(scene: Scene) -> tuple[Network, EvidenceList]:
     """The network, and what the numbers in its facts and edges point at."""
     from pyvis.network import Network
 
-    study, evidence = scene.study, _Evidence(scene.study, languages())
+    study, evidence = scene.study, EvidenceList(scene.study, languages())
     spoken = evidence.spoken
     drawn = things_shown(scene)
     belongs = groups_shown(study, drawn)
@@ -234,7 +176,7 @@ def network(scene: Scene) -> Network:
     return _picture(scene)[0]
 
 
-def _findings(scene: Scene, held: Network, evidence: _Evidence) -> list[dict[str, Any]]:
+def _findings(scene: Scene, held: Network, evidence: EvidenceList) -> list[dict[str, Any]]:
     at = {node["id"]: number for number, node in enumerate(held.nodes)}
     kinds = _kinds_of_findings(scene)
     weighed = defaultdict(list)
@@ -250,11 +192,13 @@ def _findings(scene: Scene, held: Network, evidence: _Evidence) -> list[dict[str
         nodes = participants or mentions
         standing = scene.standings.get(finding.id)
         decided = (
-            {"decision": _text(partial(standing_words, scene.study, standing), evidence.spoken)} if standing else {}
+            {"decision": by_language(partial(standing_words, scene.study, standing), evidence.spoken)}
+            if standing
+            else {}
         )
         found.append(decided | {
             "id": finding.id, "layer": layer, "kind": kinds.index(finding.kind),
-            "sentence": _text(sentences(scene.study, finding).__getitem__, evidence.spoken),
+            "sentence": by_language(sentences(scene.study, finding).__getitem__, evidence.spoken),
             "nodes": [at[thing] for thing in nodes] if len(nodes) <= MOST_PARTICIPANTS else [],
             "edges": sorted(joined) if layer == "reinforcement" else [],
             "evidence": evidence.numbers(finding.evidence[:MOST_PARTICIPANTS]),
@@ -293,6 +237,11 @@ def model(scene: Scene) -> dict[str, Any]:
     ``[term, [[text, evidence], …]]``. What is empty is left out of a node. ``left`` counts the nodes and findings that
     the page has no room for.
     """
+    return with_evidence(scene)[0]
+
+
+def with_evidence(scene: Scene) -> tuple[dict[str, Any], EvidenceList]:
+    """The model, and its list of evidence, for a page that shows more than the network and points at it too."""
     study = scene.study
     held, evidence = _picture(scene)
     spoken = evidence.spoken
@@ -308,10 +257,10 @@ def model(scene: Scene) -> dict[str, Any]:
         facts = [[term_at[term], values] for term, values in node["facts"]]
         whole = node | {"kind": kind_at[node["kind"]], "group": group_at.get(node["group"]), "facts": facts}
         nodes.append({key: value for key, value in whole.items() if value not in (None, "", [])})
-    return {
+    found = {
         "language": scene.language if scene.language in spoken else spoken[0],
         "languages": list(spoken),
-        "title": _text(lambda code: pick(scene.title, code), spoken),
+        "title": by_language(lambda code: pick(scene.title, code), spoken),
         "texts": {code: texts_under("network.", code) | texts_under("place.", code) for code in spoken},
         "kinds": [
             {
@@ -342,14 +291,12 @@ def model(scene: Scene) -> dict[str, Any]:
             for edge in held.edges
         ],
         "findings": _findings(scene, held, evidence),
-        "evidence": evidence.items,
-        "strings": evidence.strings,
-        "sources": evidence.sources,
         "left": {
             "nodes": len(drawn_nodes(study)) - len(nodes),
             "findings": len(scene.findings) - len(findings_shown(scene)),
         },
     }  # fmt: skip
+    return found | evidence.content(), evidence
 
 
 def _numbered(things: list[str]) -> dict[str, int]:
@@ -372,25 +319,27 @@ def _font_css(letters: set[str]) -> str:
 
 def page(content: dict[str, Any]) -> str:
     """The page for a model. Labels in it can run nothing: they are data to the page, and never markup."""
-    data = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    letters = set(data)
-    for character in "<>&\u2028\u2029":
-        data = data.replace(character, f"\\u{ord(character):04x}")
-    # JSON may hold lone surrogates from sloppy files; UTF-8 can't.
-    data = data.encode("utf-8", "replace").decode("utf-8")
+    before, data, after = in_parts(content)
+    return f"{before}{data}{after}"
+
+
+def in_parts(content: dict[str, Any]) -> tuple[str, str, str]:
+    """The page for a model: what stands before the model, the model as JSON, what stands after it."""
+    data = script_json(content)
     title = content["title"]
     parts = {
         "LANG": escape(content["language"]),
         "TITLE": escape(title if isinstance(title, str) else title[content["language"]]),
-        "FONT_CSS": _font_css(letters | set(map(chr, range(32, 127)))),
+        "FONT_CSS": _font_css(set(data) | set(map(chr, range(32, 127)))),
         "CSS": _asset("network.css"),
         # The map is for its developers, and a browser would go looking for it.
         "VIS": re.sub(r"//# sourceMappingURL=\S*", "", _asset("vis-network.min.js")),
-        "MODEL": data,
         "SCRIPT": "\n".join(map(_asset, SCRIPTS)),
     }
+    before, after = _asset("network.html").split("%MODEL%")
     # In one pass: what is put in is never itself searched for markers.
-    return re.sub(r"%([A-Z_]+)%", lambda found: parts.get(found[1], found[0]), _asset("network.html"))
+    start, end = (re.sub(r"%([A-Z_]+)%", lambda found: parts.get(found[1], found[0]), text) for text in (before, after))
+    return start, data, end
 
 
 def draw(scene: Scene, suffix: str) -> str:

@@ -32,14 +32,15 @@ _MOST_OF_A_KIND, _MOST_STATEMENTS, _MOST_REMARKS = 50, 20, 20
 
 def draw(scene: Scene, suffix: str) -> str:
     """The page, with the scene's language first; every label in it is text and nothing else."""
-    return page(scene.language, _title(scene), lambda code: _page(replace(scene, language=code)))
+    return page(scene.language, _title(scene), lambda code: main(replace(scene, language=code)))
 
 
 def _title(scene: Scene) -> str:
     return translate("view.report.title", scene.language, title=pick(scene.title, scene.language)).rstrip(": ")
 
 
-def _page(scene: Scene) -> str:
+def main(scene: Scene) -> str:
+    """The report in the language of the scene, as an element ``main``."""
     language = scene.language
 
     def text(key: str, **values: object) -> str:

@@ -44,17 +44,6 @@ const state = {
 /** Seen nodes {type, item, x, y} and edges {type, item, from, to, parts} by id, and the seen node each node is in. */
 let shown = { nodes: new Map(), edges: new Map(), place: new Map() };
 
-function gather(items, keysOf) {
-  const found = new Map();
-  for (const item of items) {
-    for (const key of new Set(keysOf(item))) {
-      if (found.has(key)) found.get(key).push(item);
-      else found.set(key, [item]);
-    }
-  }
-  return found;
-}
-
 function toggle(set, key) {
   if (!set.delete(key)) set.add(key);
 }
@@ -64,13 +53,6 @@ const keyOf = (selection) => selection && (selection.type === "group" ? GROUP : 
 
 // ---------------------------------------------------------------- words
 
-/** A text in the language of the page; one that is the same in all languages is a plain string. */
-const say = (texts) =>
-  (typeof texts === "string" ? texts : texts?.[state.language] ?? texts?.en ?? Object.values(texts ?? {})[0] ?? "");
-const text = (key, values = {}) =>
-  (model.texts[state.language]?.[key] || model.texts.en?.[key] || key)
-    .replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place);
-const number = (value) => value.toLocaleString(state.language);
 const groupName = (group) => `${say(group.label)} (${number(membersOf.get(group.id)?.length ?? group.count)})`;
 const edgeName = ({ item, parts }) => (item ? say(item.type?.label) : number(parts.length));
 const nameOf = ({ type, id }) => ({
@@ -78,21 +60,6 @@ const nameOf = ({ type, id }) => ({
   group: () => groupName(groups.get(id)), finding: () => say(findings.get(id).sentence),
 })[type]();
 const nodeNote = (node) => [say(node.kind?.label), node.identifier, ...node.aliases].filter(Boolean).join(" · ");
-
-/** Where a piece of evidence stands: file, sheet, row, column and cell, as far as they are known. */
-function placeWords([file, sheet, row, column, cell]) {
-  const named = (key, value) => (value ? text(key, { value }) : "");
-  const header = named("column", model.strings[column]) + (cell ? ` (${cell})` : "");
-  const parts = [model.strings[file], named("sheet", model.strings[sheet]), named("row", row), header];
-  return parts.filter(Boolean).join(", ");
-}
-
-/** What a search compares: no case, no tone marks, no full stops or spaces; vowels stay, for they make the word. */
-function fold(words) {
-  return words.normalize("NFKD").toLowerCase()
-    .replace(/เเ/g, "แ").replace(/[๐-๙]/g, (digit) => digit.charCodeAt(0) - 0x0e50)
-    .replace(/[\u0300-\u036f\u0e47-\u0e4e\s.\u200b-\u200d\-–]/g, "");
-}
 
 let searchable = null; // made at the first search
 
