@@ -48,7 +48,7 @@ HOSTILE = (
 )
 OWN = (
     "agenda", "bridges", "coverage", "crosswalk", "csvw", "data", "findings", "form", "influence", "kumu", "minutes",
-    "network", "reinforcement", "report", "slides", "timeline",
+    "network", "reinforcement", "report", "slides", "timeline", "workspace",
 )  # fmt: skip
 ALL = sorted(key for key in views() if key[0] in OWN and key != ("network", ".html"))
 
@@ -150,7 +150,7 @@ def test_each_view_of_the_brief_is_there() -> None:
         + [("bridges", suffix) for suffix in (".csv", ".xlsx")]
         + [("influence", suffix) for suffix in (".svg", ".png", ".csv", ".xlsx")]
         + [("agenda", ".pdf"), ("minutes", ".docx"), ("report", ".html"), ("report", ".pdf"), ("slides", ".pptx")]
-        + [("form", ".html"), ("form", ".xlsx"), ("crosswalk", ".xlsx"), ("crosswalk", ".csv")]
+        + [("form", ".html"), ("form", ".xlsx"), ("crosswalk", ".xlsx"), ("crosswalk", ".csv"), ("workspace", ".html")]
     )
     assert sorted(wanted) == ALL
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -142,8 +143,14 @@ def _ties(scene: Scene, shown: list[str], evidence: EvidenceList) -> dict[int, l
 
 
 def _matrices(scene: Scene) -> str:
-    pictures = (influence.drawing, coverage.drawing)
-    return "".join(f"<figure>{themed(make(scene, embed_font=False))}</figure>" for make in pictures)
+    pictures = (make(scene, embed_font=False) for make in (influence.drawing, coverage.drawing))
+    return "".join(f'<figure style="--wide:{_wide(each)}px">{themed(each)}</figure>' for each in pictures)
+
+
+def _wide(picture: str) -> str:
+    """The width that a picture has of itself: a matrix is scrolled sooner than shrunk to what nobody can read."""
+    found = re.search(r'<svg[^>]* width="(\d+)', picture)
+    return found[1] if found else "960"
 
 
 def _asked(scene: Scene) -> Iterator[tuple[Question, Rows]]:
