@@ -29,7 +29,7 @@ def _typed() -> dict[str, tuple[str, str]]:
     """Property → the name that the context gives it, and ``@vocab`` or the datatype that its plain values have."""
     graph, found = vocabulary(), {}
     for kind in (OWL.ObjectProperty, OWL.DatatypeProperty):
-        for term in sorted(graph.subjects(RDF.type, kind)):
+        for term in sorted(graph.subjects(RDF.type, kind), key=str):
             local = str(term).removeprefix(str(PRASAN))
             if str(term).startswith(str(PRASAN)) and _PLAIN.fullmatch(local):
                 wide = graph.value(term, RDFS.range)

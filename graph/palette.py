@@ -98,6 +98,11 @@ SCALE = {
 """The seven points of the scale of Nilsson: blue strengthens, orange checks, the stronger the darker. No two are as
 light as each other, so that they can be told apart in grey too."""
 
+_DARK_SCALE = {
+    3: "#6cb9ec", 2: "#306fa2", 1: "#163450", 0: "#20262e", -1: "#63401c", -2: "#7f4717", -3: "#ffc49c",
+}  # fmt: skip
+"""The points on dark paper: what is strong is bright there, and the ink that reads on a point is still ink."""
+
 LOOP = KindStyle("#0b5c8f", "#c5e1f4", "#6cb9ec", "#1f4a70", "box")
 """A programme in a loop: the tint of programmes, stronger."""
 
@@ -178,6 +183,7 @@ def dark_of() -> dict[str, str]:
     """
     styles = (*_KINDS.values(), _OTHER, LOOP)
     return {
+        **{SCALE[point]: dark for point, dark in _DARK_SCALE.items()},
         **{style.colour: style.dark_colour for style in styles},
         **{style.tint: style.dark_tint for style in styles},
         **{link.colour: link.dark_colour for link in (*_LINKS.values(), _OTHER_LINK)},

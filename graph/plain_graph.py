@@ -104,7 +104,9 @@ def _standing(scene: Scene, inferred: bool, places: Iterable[str]) -> dict[str, 
 
 def _held(told: dict[str, Any], said: dict[str, tuple[tuple[Literal, tuple[str, ...]], ...]]) -> dict[str, Any]:
     """What is told of a thing, then what the data say of it beside: of these the literals, to be settled later."""
-    held = {key: safe_text.plain(value) if isinstance(value, str) else value for key, value in told.items()}
+    held: dict[str, Any] = {
+        key: safe_text.plain(value) if isinstance(value, str) else value for key, value in told.items()
+    }
     held = {key: value for key, value in held.items() if value != "" or key in ("label", "kind", "class")}
     for term, values in said.items():
         if term not in _TOLD_OTHERWISE:

@@ -13,7 +13,7 @@ import pytest
 
 from prasan.graph.find import findings
 from prasan.graph.influence_table import influence_table
-from prasan.graph.palette import SCALE, contrast, point_colours
+from prasan.graph.palette import SCALE, contrast, dark_of, point_colours
 from prasan.graph.reinforcement import points
 from prasan.graph.scene import Scene, draw
 from prasan.graph.views import influence
@@ -79,6 +79,9 @@ def test_no_two_points_are_as_light_as_each_other_and_text_on_each_can_be_read()
     for score in SCALE:
         colour, ink = point_colours(score)
         assert contrast(colour, ink) >= 4.5, score
+        assert contrast(dark_of()[colour], dark_of()[ink]) >= 4.5, score
+    for one, other in combinations(SCALE.values(), 2):
+        assert contrast(dark_of()[one], dark_of()[other]) > 1.15, (one, other)
 
 
 @pytest.mark.parametrize(("score", "point"), [(2.5, 3), (-2.5, -3), (0.4, 0), (-0.4, 0), (-1.4, -1), (3, 3)])

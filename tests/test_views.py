@@ -239,7 +239,7 @@ def test_a_list_in_markdown_holds_no_markup(drawn: dict[tuple[str, str], bytes])
 def test_dot_and_mermaid_hold_labels_as_strings(drawn: dict[tuple[str, str], bytes]) -> None:
     """No label ends its own string, starts a directive or adds a node."""
     for line in drawn["network", ".dot"].decode().splitlines()[1:-1]:
-        assert re.fullmatch(r'(?:[^"\\]|"(?:[^"\\]|\\\\|\\")*")*[;]', line), line
+        assert re.fullmatch(r'(?:[^"\\]|"(?:[^"\\]|\\\\|\\"|\\n)*")*[;]', line), line
     mermaid = drawn["network", ".mmd"].decode()
     assert "%%{" not in mermaid
     assert "<" not in mermaid.replace("<-->", "")

@@ -7,10 +7,13 @@ from typing import Any
 from prasan.graph.palette import kind_style, link_style
 from prasan.graph.plain_graph import plain_graph
 from prasan.graph.scene import Scene
+from prasan.graph.text_measure import wrap
 
 NAME = "network"
 SUFFIXES = (".dot",)
 
+_WIDEST, _SIZE = 200, 14
+"""Width of a line in points, and size of the text, which is what Graphviz takes by itself."""
 _SHAPES = {"box": "box", "pill": "box", "round": "box", "hexagon": "hexagon", "diamond": "diamond", "tab": "tab"}
 
 
@@ -21,6 +24,11 @@ def quoted(text: str) -> str:
     "a \"b\" \\N"
     """
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _label(text: str) -> str:
+    """The text in lines of which none is long, as one quoted string: Graphviz breaks no line by itself."""
+    return r"\n".join(quoted(line)[1:-1] for line in wrap(text, _WIDEST, _SIZE)).join('""')
 
 
 def _told(data: dict[str, Any]) -> str:
@@ -42,7 +50,7 @@ def draw(scene: Scene, suffix: str) -> str:
         style = kind_style(data["class"])
         shape = _SHAPES.get(style.shape, "ellipse")
         lines.append(
-            f"  {quoted(node)} [label={quoted(data['label'])}, shape={quoted(shape)}, "
+            f"  {quoted(node)} [label={_label(data['label'])}, shape={quoted(shape)}, "
             f"fillcolor={quoted(style.tint)}, color={quoted(style.colour)}, tooltip={quoted(_told(data))}];"
         )
     for source, target, data in graph.edges(data=True):
