@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rdflib import Literal
+from rdflib.namespace import RDF, SKOS
 
 from prasan.graph import page_room
 from prasan.graph.page_room import findings_shown
@@ -16,10 +18,11 @@ from prasan.graph.scene import Scene, draw
 from prasan.graph.sentences import sentence
 from prasan.graph.views import workspace
 from prasan.language import texts_under
+from prasan.ontology import PRASAN
 from prasan.workspace import Workspace, load
 from tests.conftest import FOUNDING
 from tests.test_network_page import until
-from tests.test_views import hard_quads, scene_of
+from tests.test_views import hard_quads, iri, scene_of
 
 pytest.importorskip("playwright.sync_api")
 
@@ -324,9 +327,33 @@ def test_hostile_names_are_text_in_every_view(show: Open) -> None:
 
 
 @pytest.mark.browser
+def test_every_thing_can_be_gone_to_whatever_its_iri_holds(show: Open) -> None:
+    """Signs that stand for others, a stroke, a space, Thai; things that end alike have their whole IRI as address."""
+    row = iri("place/1")
+    ids = ("p/%E0%B8%81", "p/a%2Fb", "p/ก", "p/a#b?c&d", "one/p/same", "other/p/same", "p/50%25")
+    quads = [
+        quad
+        for number, name in enumerate(ids)
+        for quad in (
+            (iri(name), RDF.type, PRASAN.Project, row),
+            (iri(name), SKOS.prefLabel, Literal(f"Programme {number}", lang="en"), row),
+        )
+    ]
+    page = show(draw(scene_of(quads, "en"), "workspace", ".html").decode(), "#/things")
+    for number in range(len(ids)):
+        page.click(f"#things li a:text-is('Programme {number}')")
+        assert page.inner_text("#things h1") == f"Programme {number}"
+        page.reload()
+        until(page, "window.prasan?.ready === true")
+        assert page.inner_text("#things h1") == f"Programme {number}"
+        page.click("#things .actions a >> nth=0")
+
+
+@pytest.mark.browser
 def test_a_strange_address_shows_the_list_and_not_an_error(content: str, show: Open) -> None:
     """An id that is no longer there, or no id at all."""
     for at, view in (("#/findings/gone-123", "findings"), ("#/things/%3Cb%3E", "things"), ("#/nothing", "report"),
+                     ("#/findings/%E0%B8", "findings"), ("#%", "report"),
                      ("#nowhere", "report")):  # fmt: skip
         assert seen(show(content, at)) == [view]
 

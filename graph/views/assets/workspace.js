@@ -281,11 +281,16 @@ function showPicture(key) {
 
 const announce = (words) => { $("live").textContent = words; };
 
+/** What an address says; one that somebody has cut in the middle of a letter says what it says. */
+function decoded(part) {
+  try { return decodeURIComponent(part); } catch { return part; }
+}
+
 function route() {
-  const hash = decodeURI(location.hash), [, name, rest] = /^#\/(\w+)(?:\/(.*))?$/.exec(hash) ?? [];
-  const anchor = !name && hash.length > 1 ? $(hash.slice(1)) : null;
+  const { hash } = location, [, name, rest] = /^#\/(\w+)(?:\/(.*))?$/.exec(hash) ?? [];
+  const anchor = !name && hash.length > 1 ? $(decoded(hash.slice(1))) : null;
   const view = VIEWS.includes(name) ? name : anchor?.closest(".view")?.id ?? "report";
-  const key = rest ? decodeURIComponent(rest) : "";
+  const key = decoded(rest ?? "");
   VIEWS.forEach((each) => { $(each).hidden = each !== view; });
   document.querySelectorAll("#menu a").forEach((link) => {
     if (link.dataset.view === view) {
