@@ -40,14 +40,14 @@ def _typed() -> dict[str, tuple[str, str]]:
 
 
 def context(base: str) -> dict[str, Any]:
-    """The context: ``id`` and ``type``, a name for each property, ``data:`` for the things of a workspace.
+    """The context: ``id`` and ``type``, a name for each property, ``thing:`` for those of a workspace.
 
     >>> context("https://example.org/")["start"]
     {'@id': 'prasan:start', '@type': 'xsd:date'}
     """
     found: dict[str, Any] = {"@version": 1.1, "@vocab": str(PRASAN), "id": "@id", "type": "@type", **PREFIXES}
     if base.startswith(("http://", "https://")) and base[-1] in "/#":
-        found["data"] = base
+        found["thing"] = base
     for term, (name, kind) in sorted(_typed().items(), key=lambda item: item[1]):
         at = {"@id": _prefixed(term)}
         found[name] = at | ({"@type": _prefixed(kind)} if kind else {})
@@ -83,12 +83,17 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
+def _one(name: str, values: list[Any]) -> dict[str, Any]:
+    """The values under the name, a single one by itself."""
+    return {name: values[0] if len(values) == 1 else values} if values else {}
+
+
 class _Writer:
     """Terms as the context of a base lets them be written."""
 
     def __init__(self, base: str) -> None:
         self.context = context(base)
-        self.base = self.context.get("data", "")
+        self.base = self.context.get("thing", "")
 
     def name(self, term: object) -> str:
         """The IRI, short where that is sure to be read as it was."""
@@ -97,18 +102,19 @@ class _Writer:
         assert isinstance(term, NamedNode)
         iri = term.value
         tail = iri.removeprefix(self.base) if self.base and iri.startswith(self.base) else ""
-        return f"data:{tail}" if tail and _TAIL.fullmatch(tail) else iri
+        return f"thing:{tail}" if tail and _TAIL.fullmatch(tail) else iri
 
     def node(self, subject: object, said: Iterable[pyoxigraph.Quad]) -> dict[str, Any]:
         found: dict[str, Any] = {"id": self.name(subject)}
         for term, quads in groupby(said, key=lambda quad: quad.predicate.value):
             if term == _TYPE:
-                values = [self._term(quad.object) for quad in quads]
-                found["type"] = values[0] if len(values) == 1 else values
+                told = list(quads)
+                found |= _one("type", [self._term(q.object) for q in told if isinstance(q.object, NamedNode)])
+                # A type that is a text is nothing that JSON-LD has a word for, and a statement all the same.
+                found |= _one(term, [self._value(q.object, "") for q in told if not isinstance(q.object, NamedNode)])
                 continue
             name, kind = _typed().get(term, (term, ""))
-            written = [self._value(quad.object, kind) for quad in quads]
-            found[name] = written[0] if len(written) == 1 else written
+            found |= _one(name, [self._value(quad.object, kind) for quad in quads])
         return found
 
     def _term(self, value: object) -> str:

@@ -18,12 +18,15 @@ from xml.etree import ElementTree
 
 import networkx as nx
 import openpyxl
+import pyoxigraph
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rdflib import Dataset, Literal
-from rdflib.namespace import RDF, SKOS
+from rdflib.namespace import RDF, SKOS, XSD
 
 from prasan.graph.csvw_tables import tables
-from prasan.graph.json_ld import context
+from prasan.graph.json_ld import context, pieces
 from prasan.graph.linkage import literals
 from prasan.graph.plain_graph import plain_graph
 from prasan.graph.scene import Scene, draw
@@ -341,11 +344,11 @@ def clean(row: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def test_json_ld_reads_like_the_workbook(founding: Workspace) -> None:
-    """No IRI of a property in sight: names, and ids that begin with ``data:``."""
+    """No IRI of a property in sight: names, and ids that begin with ``thing:``."""
     document = json.loads(draw(founding.scene, "data", ".jsonld"))
     assert document["@context"] == context(founding.scene.base)
     nodes = [node for graph in document["@graph"] for node in graph["@graph"]]
-    (programme,) = [node for node in nodes if node["id"] == "data:project/P3" and "name" in node]
+    (programme,) = [node for node in nodes if node["id"] == "thing:project/P3" and "name" in node]
     assert programme["type"] == "Project"
     assert programme["identifier"] == "P3"
     assert {text["@language"] for text in programme["name"]} == {"th", "en"}
@@ -354,13 +357,13 @@ def test_json_ld_reads_like_the_workbook(founding: Workspace) -> None:
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_terms_that_the_context_means_otherwise_keep_their_iri() -> None:
-    """``prasan:name`` is not what the context calls ``name``, and a thing of another base is no ``data:``."""
+    """``prasan:name`` is not what the context calls ``name``, and a thing of another base is no ``thing:``."""
     place = iri("place/1")
     odd = [
         (iri("A"), PRASAN.notRecorded, PRASAN.hasGoal, place),
         (iri("A"), PRASAN.hasGoal, place.__class__(str(PRASAN) + "name"), place),
         (iri("A"), PRASAN.start, Literal("soon"), place),
-        (iri("A"), SKOS.prefLabel, Literal("data:x"), place),
+        (iri("A"), SKOS.prefLabel, Literal("thing:x"), place),
         (iri("A"), RDF.type, place.__class__(str(PRASAN) + "id"), place),
         (place.__class__(str(iri("")) + "//b:c"), RDF.type, PRASAN.Goal, place),
     ]
@@ -491,3 +494,39 @@ def test_a_number_of_the_data_is_a_number_in_the_files(founding: Workspace) -> N
     programme = next(node for node in graph if node.endswith("/project/P1"))
     assert graph.nodes[programme]["plannedYears"] == 6
     assert [int(value) for value in literals(founding.linkage, programme, PRASAN.plannedYears)] == [6]
+
+
+_NODE, _TEXT = pyoxigraph.NamedNode, pyoxigraph.Literal
+_WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=12)
+_LITERALS = st.one_of(
+    _WORDS.map(_TEXT),
+    st.builds(lambda text, code: _TEXT(text, language=code), _WORDS, st.sampled_from(["th", "en", "en-gb"])),
+    st.builds(
+        lambda text, name: _TEXT(text, datatype=_NODE(str(XSD[name]))),
+        st.sampled_from(["1", "1.50", "-2", "1e3", "2004-10-01", "soon", "true", ""]),
+        st.sampled_from(["integer", "decimal", "double", "date", "boolean", "anyURI"]),
+    ),
+)
+_THINGS = st.one_of(
+    st.sampled_from(["P1", "a/b", "a:b", "/x", "//x", "", "%E0%B8%81", "ก", "x#y"]).map(
+        lambda name: _NODE(str(iri(name)))
+    ),
+    st.sampled_from(["hasGoal", "name", "id", "type", "thing", "skos", "Project", "a-b", ""]).map(
+        lambda name: _NODE(str(PRASAN) + name)
+    ),
+    st.sampled_from(["urn:x:1", "data:x", "name:x", "mailto:a@b.org", "id:x"]).map(_NODE),
+)
+_PROPERTIES = st.sampled_from(
+    [RDF.type, SKOS.prefLabel, PRASAN.start, PRASAN.amount, PRASAN.hasGoal, PRASAN.openEnded,
+     "urn:x:p", "https://example.org/p#name", f"{PRASAN}unheard", f"{PRASAN}name"]
+).map(lambda term: _NODE(str(term)))  # fmt: skip
+
+
+@given(st.lists(st.builds(pyoxigraph.Quad, _THINGS, _PROPERTIES, st.one_of(_LITERALS, _THINGS), _THINGS), max_size=8))
+def test_json_ld_gives_back_whatever_quads_there_are(quads: list[pyoxigraph.Quad]) -> None:
+    """Another reader than rdflib, since that one mends numbers: terms that look like names, texts like anything."""
+    ordered = sorted(
+        set(quads), key=lambda quad: tuple(map(str, (quad.graph_name, quad.subject, quad.predicate, quad.object)))
+    )
+    written = "".join(pieces(ordered, "https://example.org/"))
+    assert set(pyoxigraph.parse(written.encode(), format=pyoxigraph.RdfFormat.JSON_LD)) == set(quads)
