@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from prasan.graph.csvw_tables import Table, description, tables, titles
+from prasan.graph.office_zip import NO_DAY
 from prasan.graph.safe_text import xml_characters
 from prasan.graph.scene import Scene
 from prasan.language import languages, translate
@@ -18,7 +19,6 @@ from prasan.language import languages, translate
 NAME = "csvw"
 SUFFIXES = (".zip",)
 
-_NO_DAY = (1980, 1, 1, 0, 0, 0)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 _PIECE = 1 << 20
 
@@ -60,7 +60,7 @@ def guarded(text: str) -> str:
 
 
 def _member(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, _NO_DAY)
+    info = zipfile.ZipInfo(name, NO_DAY)
     info.compress_type = zipfile.ZIP_DEFLATED
     return info
 
