@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -14,6 +15,7 @@ from prasan.language import languages
 from prasan.loaders.thai import Calendar
 
 FILE_NAME = "prasan.toml"
+_ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
 DECISIONS_NAME = "decisions.toml"
 """The file of a workspace that keeps what people decided; see :mod:`prasan.decisions`."""
 
@@ -129,6 +131,24 @@ class ExportSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ServeSettings:
+    """What ``prasan serve`` allows those who ask it."""
+
+    sparql_timeout: float = 30.0
+    """Seconds after which a query is stopped."""
+    sparql_rows: int = 100_000
+    """Rows, or triples, of an answer; of a longer one the first, and it says so."""
+    sparql_memory: int = 2048
+    """Megabytes that a query may take, where the system can hold a process to a limit."""
+    sparql_workers: int = 2
+    """Queries that are worked on at once; further ones wait."""
+    request_size: int = 10
+    """Megabytes that a request may hold."""
+    allowed_origins: tuple[str, ...] = ()
+    """Origins, such as ``https://example.org``, whose pages may ask the SPARQL endpoint; none by default."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of a workspace."""
 
@@ -137,6 +157,7 @@ class Settings:
     store: StoreSettings = field(default_factory=StoreSettings)
     findings: FindingSettings = field(default_factory=FindingSettings)
     export: ExportSettings = field(default_factory=ExportSettings)
+    serve: ServeSettings = field(default_factory=ServeSettings)
     tables: tuple[Mapping[str, Any], ...] = ()
     """Mappings of foreign tables, read by :mod:`prasan.loaders.mapping`."""
     matrices: tuple[Mapping[str, Any], ...] = ()
@@ -240,6 +261,18 @@ def _check_findings(findings: FindingSettings) -> None:
                 raise _wrong(name, weight, "0 …")
 
 
+def _check_serve(serve: ServeSettings) -> None:
+    if not 0 < serve.sparql_timeout < math.inf:
+        raise _wrong("serve.sparql_timeout", serve.sparql_timeout, "1, 2.5, 30 …")
+    fewest = {"sparql_rows": 1, "sparql_memory": 64, "sparql_workers": 1, "request_size": 1}
+    for name, least in fewest.items():
+        if (count := getattr(serve, name)) < least:
+            raise _wrong(f"serve.{name}", count, f"{least}, {least + 1}, {least + 2} …")
+    for origin in serve.allowed_origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise _wrong("serve.allowed_origins", origin, '"https://example.org", "http://localhost:3000" …')
+
+
 def settings_from(table: Mapping[str, Any]) -> Settings:
     """Settings from the tables of a TOML file.
 
@@ -256,6 +289,7 @@ def settings_from(table: Mapping[str, Any]) -> Settings:
     if not (_is_iri(base) and base.endswith(("/", "#"))):
         raise _wrong("workspace.base", base, "https://…/")
     _check_findings(settings.findings)
+    _check_serve(settings.serve)
     return settings
 
 

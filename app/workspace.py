@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from prasan.errors import DataError, InputError, UsageError
 from prasan.files import write_folder
 from prasan.language import default_language
+from prasan.manifest import OUT, built_files, is_build, is_fresh, write_manifest
 from prasan.problems import Problem
 from prasan.progress import Tell, silent
 from prasan.settings import FILE_NAME, Settings, read_settings, template_path
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from prasan.notebook import Picture
     from prasan.queries.ask import Rows
 
-OUT = "out"
-"""Folder of a workspace that a build writes. Everything in it can be made again from the source files."""
-
 PAGES = (
     ("report", "report.html"),
     ("network", "network.html"),
@@ -40,8 +37,6 @@ PAGES = (
     ("data", "data.trig"),
 )
 """What a build writes: view and file name."""
-
-_MANIFEST = "build.json"
 
 
 @dataclass(frozen=True)
@@ -137,9 +132,13 @@ class Workspace:
         made = decide(self, finding, decision, by, because, on)
         return self._with(decisions=(*self.decisions, made), standings=joined(self.standings, made))
 
-    def _with(self, **known: Any) -> Workspace:
+    def reopened(self, dataset: Dataset) -> Workspace:
+        """The same workspace, its data in a saved store and its decisions read anew; what was found is kept."""
+        return self._with(replace(self, dataset=dataset, saved=True))
+
+    def _with(self, same: Workspace | None = None, **known: Any) -> Workspace:
         """The same workspace with some of its cached properties given, which are plain entries of the instance."""
-        found = replace(self)
+        found = replace(same or self)
         kept = {name: self.__dict__[name] for name in ("study", "findings", "linkage") if name in self.__dict__}
         found.__dict__.update(kept | known)
         return found
@@ -147,7 +146,7 @@ class Workspace:
     @property
     def home(self) -> Path | None:
         """The folder that holds the settings and the decisions; ``None`` if the data are no workspace's."""
-        if self.folder is None or not (self.folder / _MANIFEST).exists():
+        if self.folder is None or not is_build(self.folder):
             return self.folder
         return self.folder.resolve().parent if self.folder.resolve().name == OUT else None
 
@@ -310,8 +309,7 @@ def write(workspace: Workspace, out: Path, tell: Tell = silent) -> tuple[Path, .
                 file.writelines(drawn_in_pieces(workspace.scene, view, Path(name).suffix))
         tell("step.saving")
         saved()
-        manifest = {"files": list(workspace.files), "sources": _sources(workspace.folder)}
-        (temporary / _MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False), encoding="utf-8")
+        write_manifest(temporary, workspace.files, workspace.folder)
     return tuple(out / name for _view, name in PAGES)
 
 
@@ -321,7 +319,7 @@ def _refuse_foreign(out: Path) -> None:
 
     if out.exists() and not out.is_dir():
         raise OutputError("cannot-write", path=str(out), reason="not a folder")
-    if out.is_dir() and any(out.iterdir()) and not (out / _MANIFEST).exists():
+    if out.is_dir() and any(out.iterdir()) and not is_build(out):
         raise OutputError("foreign-folder", path=str(out))
 
 
@@ -345,39 +343,12 @@ def open_workspace(path: str | Path, language: str = "") -> Workspace:
     if not folder.is_dir():
         raise InputError("missing-file", file=str(folder))
     # The folder of a workspace, or the folder that a build wrote.
-    out = folder if (folder / _MANIFEST).exists() else folder / OUT
+    out = folder if is_build(folder) else folder / OUT
     settings = read_settings(folder if (folder / FILE_NAME).exists() else folder.parent)
     if language:
         settings = replace(settings, workspace=replace(settings.workspace, language=language))
     dataset = open_saved(out / FOLDER)
-    files = tuple(json.loads((out / _MANIFEST).read_text(encoding="utf-8"))["files"])
-    return Workspace(dataset, settings, (), files, folder, saved=True)
-
-
-def _sources(folder: Path | None) -> dict[str, list[int]]:
-    """The size and the time of each source file of a workspace, to see later whether any has changed."""
-    if folder is None:
-        return {}
-    from prasan.loaders.load import find_files
-
-    settings = read_settings(folder)
-    mapped = (folder / str(table.get("url", "")) for table in (*settings.tables, *settings.matrices))
-    joined = (folder / str(join.get("url", "")) for table in settings.tables for join in table.get("join", ()))
-    paths = {*find_files([folder], settings), *mapped, *joined, folder / FILE_NAME}
-    return {
-        str(path.relative_to(folder)): [path.stat().st_size, path.stat().st_mtime_ns]
-        for path in sorted(paths)
-        if path.is_file()
-    }
-
-
-def is_fresh(folder: Path) -> bool:
-    """True if a workspace was built and none of its source files has changed since."""
-    manifest = folder / OUT / _MANIFEST
-    if not manifest.is_file():
-        return False
-    recorded = json.loads(manifest.read_text(encoding="utf-8")).get("sources")
-    return bool(recorded == _sources(folder))
+    return Workspace(dataset, settings, (), built_files(out), folder, saved=True)
 
 
 def open_or_load(paths: Iterable[str | Path], language: str = "") -> Workspace:
@@ -385,6 +356,6 @@ def open_or_load(paths: Iterable[str | Path], language: str = "") -> Workspace:
     found = [Path(path) for path in paths]
     if len(found) == 1 and found[0].is_dir():
         folder = found[0]
-        if (folder / _MANIFEST).exists() or is_fresh(folder):
+        if is_build(folder) or is_fresh(folder):
             return open_workspace(folder, language)
     return load(*found, language=language)

@@ -69,12 +69,16 @@ def filled(template: str, values: dict[str, str]) -> str:
 
 
 def own_name(code: str) -> str:
-    """What a language calls itself; its code where we don't know."""
+    """What a language calls itself; its code if nobody said.
+
+    >>> own_name("th")
+    'ภาษาไทย'
+    """
     return {"th": "ภาษาไทย", "en": "English"}.get(code, code)
 
 
 def colours() -> str:
-    """The colours of a page as variables of CSS, on light paper and on dark."""
+    """The colours of pages and pictures as properties of CSS, on light paper and on dark."""
     light = {**{light[1:]: light for light in sorted(dark_of())}}
     roles = ("paper", "panel", "ink", "muted", "rule", "accent")
     on_light = "".join(f"--{role}:{getattr(LIGHT, role)};" for role in roles)

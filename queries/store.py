@@ -6,6 +6,8 @@ places at once and ``GRAPH ?place { … }`` asks where a statement stands.
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -231,6 +233,33 @@ def _portions(lines: Iterable[bytes]) -> Iterator[bytes]:
             yield b"".join(held)
             held = []
     yield b"".join(held)
+
+
+def copy_saved(folder: Path, target: Path) -> None:
+    """Copy a store that :func:`save` wrote to a new folder, where it stays whatever becomes of the first.
+
+    What holds the statements is never written to again, only replaced: where the system can, both share it.
+    """
+
+    def copied(source: str, destination: str) -> None:
+        if source.endswith(".sst"):
+            try:
+                os.link(source, destination)
+            except OSError:
+                pass
+            else:
+                return
+        shutil.copy2(source, destination)
+
+    shutil.copytree(folder, target, copy_function=copied, ignore=shutil.ignore_patterns("LOCK"))
+
+
+def replace_saved(folder: Path, name: URIRef, quads: Iterable[Quad]) -> None:
+    """Give a saved store, one that nobody has open, other quads in the graph of a name."""
+    inner = pyoxigraph.Store(str(folder))
+    inner.remove_graph(pyoxigraph.NamedNode(name))
+    inner.bulk_extend(_oxigraph_quads(quads))
+    inner.flush()
 
 
 def open_saved(folder: Path) -> Dataset:

@@ -21,9 +21,10 @@ from prasan.graph.decision_rdf import decision_quads
 from prasan.graph.finding import Finding
 from prasan.graph.linkage import Statement
 from prasan.language import languages
+from prasan.manifest import is_fresh
 from prasan.queries.ask import Rows
 from prasan.settings import DECISIONS_NAME
-from prasan.workspace import Workspace, is_fresh, open_or_load
+from prasan.workspace import Workspace, open_or_load
 from tests.conftest import FOUNDING
 
 GAP = "gap-8ec2d65580"

@@ -192,7 +192,7 @@ def test_a_setting_that_does_not_exist_is_an_error_with_the_nearest_that_does(pa
 def test_a_setting_like_no_other_is_answered_with_all_there_are() -> None:
     with pytest.raises(UnknownNameError) as caught:
         settings_from({"qqq": 1})
-    assert caught.value.values["known"] == "workspace, calendar, store, findings, export, tables, matrices"
+    assert caught.value.values["known"] == "workspace, calendar, store, findings, export, serve, tables, matrices"
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:

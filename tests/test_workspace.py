@@ -11,8 +11,9 @@ import prasan
 from prasan.files import write_atomically, write_folder
 from prasan.graph.find import PACKAGE
 from prasan.language import translate
+from prasan.manifest import OUT, is_fresh
 from prasan.parts import parts
-from prasan.workspace import OUT, PAGES, Workspace, is_fresh, load, open_or_load, write
+from prasan.workspace import PAGES, Workspace, load, open_or_load, write
 from tests.conftest import FOUNDING
 
 

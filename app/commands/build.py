@@ -17,8 +17,9 @@ from prasan.console import COMMON, Option, console
 @COMMON
 def command(paths: tuple[str, ...], out: str | None) -> None:
     """Build a workspace or files."""
+    from prasan.manifest import OUT
     from prasan.summary import summary_data, summary_tables
-    from prasan.workspace import OUT, load, write
+    from prasan.workspace import load, write
 
     speaker = console()
     started = time.perf_counter()

@@ -1,0 +1,35 @@
+"""``prasan serve``: a workspace in the browser, and as a SPARQL endpoint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from prasan.command_line import Command
+from prasan.console import COMMON, Option, console
+
+
+@click.command("serve", cls=Command)
+@click.argument("workspace", default=".", type=click.Path())
+@click.option("--host", cls=Option, default="127.0.0.1")
+@click.option("--port", cls=Option, type=click.IntRange(1, 65535))
+@click.option("--no-browser", cls=Option, is_flag=True)
+@click.option("--sparql-only", cls=Option, is_flag=True)
+@COMMON
+def command(workspace: str, host: str, port: int | None, no_browser: bool, sparql_only: bool) -> None:
+    """Serve a workspace."""
+    from prasan.errors import InputError, UsageError
+
+    speaker, folder = console(), Path(workspace)
+    try:
+        from prasan.web.application import application
+        from prasan.web.server import listening, serve
+    except ImportError as error:
+        raise UsageError("no-serve") from error
+    if not folder.is_dir():
+        raise InputError("missing-file", file=workspace)
+    with listening(host, port) as socket:
+        with speaker.working("step.reading") as step:
+            app = application(folder, host, only=("sparql",) if sparql_only else (), tell=step)
+        serve(app, socket, speaker, browse=not (no_browser or sparql_only))

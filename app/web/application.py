@@ -1,0 +1,89 @@
+"""The web app as an ASGI application: the pages that are there, on one workspace."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from prasan.errors import PrasanError
+from prasan.parts import parts
+from prasan.progress import Tell, silent
+from prasan.web.assets import asset
+from prasan.web.errors import Faults, http_error, prasan_error, told
+from prasan.web.language import Language
+from prasan.web.rendering import PACKAGE, language, state
+from prasan.web.security import Security
+from prasan.web.state import State
+
+_log = logging.getLogger(__name__)
+_LOOK_EVERY = 1.0
+"""Seconds between two looks at the source files."""
+
+
+def application(
+    folder: Path, host: str = "127.0.0.1", only: Collection[str] = (), watch: bool = True, tell: Tell = silent
+) -> Starlette:
+    """The app on a workspace, which is built if it has not been since its files changed; raises as a build does.
+
+    ``host`` is the name or address that it will be reached by, beside those of this machine. ``only`` names the pages
+    to offer, all if none is named. ``watch`` looks every second whether files have changed, and builds anew.
+    """
+    held = State(folder, tell)
+    settings = held.built.workspace.settings.serve
+    pages = [part for name, part in sorted(parts(PACKAGE, "ROUTES").items()) if not only or name in only]
+    routes: list[BaseRoute] = [route for part in pages for route in part.ROUTES]
+    routes.append(Route("/state.json", _state, name="state"))
+    routes.append(Route("/static/{digest}/{name}", asset, name="asset"))
+
+    @asynccontextmanager
+    async def living(app: Starlette) -> AsyncIterator[None]:
+        watching = asyncio.create_task(_watch(held)) if watch else None
+        try:
+            yield
+        finally:
+            if watching:
+                watching.cancel()
+                with suppress(asyncio.CancelledError):
+                    await watching
+
+    app = Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(Language, default=lambda: held.built.workspace.language),
+            Middleware(
+                Security, host=host, origins=settings.allowed_origins, most_bytes=settings.request_size * 1_000_000
+            ),
+            Middleware(Faults),
+        ],
+        exception_handlers={PrasanError: prasan_error, HTTPException: http_error},
+        lifespan=living,
+    )
+    app.state.prasan = held
+    return app
+
+
+async def _watch(held: State) -> None:
+    while True:
+        await asyncio.sleep(_LOOK_EVERY)
+        try:
+            await asyncio.to_thread(held.refresh_if_settled)
+        except OSError as error:
+            # A file that is being replaced; the next look will find it.
+            _log.info("looking at the files of the workspace: %s", error)
+
+
+def _state(request: Request) -> Response:
+    """Which build is shown, by which a page learns that there is a newer one; and what is wrong with the files."""
+    held = state(request)
+    problem = told(held.problem, language(request)) if held.problem else []
+    return JSONResponse({"version": held.built.version, "problem": problem}, headers={"cache-control": "no-store"})

@@ -1,0 +1,18 @@
+"""Pages of the web app, found because they are there.
+
+A module is a page because it declares
+
+==========  ==========================================================================================================
+``NAME``    its id; its texts stand under ``page.<NAME>.`` in the translations, ``page.<NAME>.name`` in the navigation
+``ROUTES``  a tuple of starlette ``Route``s, each with a ``name`` that no other page uses
+``ORDER``   its place in the navigation, where its first route is linked; 0 keeps it out
+==========  ==========================================================================================================
+
+An endpoint is an ordinary function of a request, called in a thread of its own (``async def`` only for what waits). It
+takes what it shows from ``built(request)`` (:mod:`prasan.web.state`), gives a page with ``page(request, template, …)``
+or the same as data with ``data(…)`` and ``table(…)`` (:mod:`prasan.web.rendering`), and raises a ``PrasanError`` for
+whatever the reader can mend: :mod:`prasan.web.errors` makes a page of it. What a page lets people change goes to source
+files of the workspace; ``state(request).refresh()`` then builds anew.
+
+A template links to another page's route by name, ``route("finding", id=…)``: empty where nobody declares the route.
+"""

@@ -1,0 +1,152 @@
+"""What the workspace holds at a glance: things, how much of them is recorded, what was found, what is undecided."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from rdflib import URIRef
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from prasan.graph.decision import selection_label, standing_words
+from prasan.graph.expected_frames import programme_frame
+from prasan.graph.find import kinds
+from prasan.graph.finding_rows import kind_words, record_words
+from prasan.graph.frames import COVERED, NONE, NOT_RECORDED
+from prasan.graph.safe_text import plain
+from prasan.graph.sentences import listed_names, sentence
+from prasan.graph.unrecorded import unrecorded
+from prasan.language import pick, translate
+from prasan.ontology import PRASAN
+from prasan.ontology.vocabulary import definitions, names
+from prasan.summary import counts, decision_counts
+from prasan.web.rendering import built, data, language, page, table
+from prasan.web.state import remembered
+from prasan.workspace import Workspace
+
+NAME = "overview"
+ORDER = 10
+
+_HEADLINES = 2
+"""Findings of a kind that are spelt out."""
+_COLUMNS = ("section", "id", "name", "count", "text")
+
+
+def overview(workspace: Workspace, language: str) -> dict[str, Any]:
+    """The overview as JSON can hold it, its words in a language."""
+    return {
+        "title": pick(workspace.title, language),
+        "files": list(workspace.files),
+        "things": [
+            {"class": name, "name": pick(names(PRASAN[name]), language), "count": count}
+            for name, count in counts(workspace).items()
+        ],
+        "coverage": list(_coverage(workspace, language)),
+        "findings": list(_findings(workspace, language)),
+        "not_recorded": list(_not_recorded(workspace, language)),
+        "decisions": [
+            {"state": state, "name": selection_label(state, language), "count": count}
+            for state, count in decision_counts(workspace).items()
+        ],
+    }
+
+
+def _coverage(workspace: Workspace, language: str) -> Iterator[dict[str, Any]]:
+    """Of how many programmes each record is there, known to be none, and not recorded."""
+    frame = programme_frame(workspace.study)
+    seen = {state: Counter(record for _row, record in frame.in_state(state)) for state in (COVERED, NONE, NOT_RECORDED)}
+    for record in frame.columns if frame.rows else ():
+        yield {
+            "record": record,
+            "name": record_words(record, language),
+            "recorded": seen[COVERED][record],
+            "none": seen[NONE][record],
+            "not_recorded": seen[NOT_RECORDED][record],
+            "programmes": len(frame.rows),
+        }
+
+
+def _findings(workspace: Workspace, language: str) -> Iterator[dict[str, Any]]:
+    """The findings of each kind: how many, how many of them undecided, and the strongest in words."""
+    study, standings = workspace.study, workspace.standings
+    for kind in kinds():
+        if members := [finding for finding in workspace.findings if finding.kind == kind]:
+            yield {
+                "kind": kind,
+                "name": kind_words(kind, language),
+                "definition": pick(definitions(URIRef(PRASAN[kind])), language),
+                "count": len(members),
+                "open": sum(finding.id not in standings for finding in members),
+                "headlines": [
+                    {
+                        "id": finding.id,
+                        "sentence": plain(sentence(study, finding, language)),
+                        "decision": plain(standing_words(study, standings.get(finding.id), language)),
+                    }
+                    for finding in members[:_HEADLINES]
+                ],
+            }
+
+
+def _not_recorded(workspace: Workspace, language: str) -> Iterator[dict[str, Any]]:
+    lacking: dict[str, list[str]] = {}
+    for item in unrecorded(workspace.study):
+        lacking.setdefault(item.property, []).append(item.thing)
+    for record, things in lacking.items():
+        yield {
+            "record": record,
+            "name": plain(record_words(record, language)),
+            "count": len(things),
+            "things": plain(listed_names(workspace.study, things, language)),
+        }
+
+
+def _rows(found: dict[str, Any], language: str) -> Iterator[tuple[str, str, str, int | str, str]]:
+    """The overview as rows of a sheet."""
+
+    def section(name: str) -> str:
+        return translate(f"page.overview.{name}", language)
+
+    for item in found["things"]:
+        yield section("things"), item["class"], item["name"], item["count"], ""
+    for item in found["coverage"]:
+        for state in ("recorded", "none", "not_recorded"):
+            word = translate(f"page.overview.state.{state}", language)
+            yield section("coverage"), item["record"], item["name"], item[state], word
+    for item in found["findings"]:
+        yield section("findings"), item["kind"], item["name"], item["count"], item["definition"]
+        for headline in item["headlines"]:
+            yield section("findings"), headline["id"], item["name"], "", headline["sentence"]
+    for item in found["not_recorded"]:
+        yield section("not_recorded"), item["record"], item["name"], item["count"], item["things"]
+    for item in found["decisions"]:
+        yield section("decisions"), item["state"], item["name"], item["count"], ""
+
+
+def _found(request: Request) -> dict[str, Any]:
+    here, code = built(request), language(request)
+    return remembered(here, ("overview", code), lambda: overview(here.workspace, code))
+
+
+def _html(request: Request) -> Response:
+    return page(request, "overview.html", found=_found(request))
+
+
+def _json(request: Request) -> Response:
+    return data(request, _found(request))
+
+
+def _csv(request: Request) -> Response:
+    code = language(request)
+    heads = [translate(f"page.overview.column.{name}", code) for name in _COLUMNS]
+    return table(request, NAME, heads, _rows(_found(request), code))
+
+
+ROUTES = (
+    Route("/", _html, name="overview"),
+    Route("/overview.json", _json, name="overview-json"),
+    Route("/overview.csv", _csv, name="overview-csv"),
+)

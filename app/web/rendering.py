@@ -1,0 +1,166 @@
+"""What a request is answered with: a page from a template, data as JSON, a table as CSV, RDF as Turtle."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import NoMatchFound
+
+from prasan.graph.page import own_name
+from prasan.graph.safe_text import plain
+from prasan.language import languages, pick, translate
+from prasan.parts import parts
+from prasan.web.assets import address
+from prasan.web.errors import told
+from prasan.web.language import language_of
+from prasan.web.state import Built, State
+
+PACKAGE = "prasan.web.pages"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def state(request: Request) -> State:
+    """What holds the current build."""
+    found: State = request.app.state.prasan
+    return found
+
+
+def built(request: Request) -> Built:
+    """The build that a request is answered from: the same one from its first look to its last."""
+    if not hasattr(request.state, "built"):
+        request.state.built = state(request).built
+    found: Built = request.state.built
+    return found
+
+
+def language(request: Request) -> str:
+    """The language in which the request is answered."""
+    return language_of(request.scope)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    found = jinja2.Environment(
+        loader=jinja2.PackageLoader("prasan.web"), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    found.filters["plain"] = plain
+    return found
+
+
+def page(
+    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **shown: Any
+) -> Response:
+    """A template of the folder ``templates`` as a page; every value in it is text and nothing else.
+
+    Templates are given ``text(key, …)``, a text of the translations; ``route(name, …)``, the address of a page's route,
+    empty if no page has it; ``asset(name)``, that of a file; ``language``, ``languages``, ``title``, ``navigation``,
+    ``version``, and ``problem``, what went wrong with the files, in lines; and whatever else is handed to them.
+    """
+    code = language(request)
+    here = built(request)
+    trouble = state(request).problem
+    content = (
+        _environment()
+        .get_template(template)
+        .render(
+            {
+                "text": lambda key, **values: translate(key, code, **values),
+                "route": lambda name, **values: route(request, name, **values),
+                "asset": address,
+                "language": code,
+                "languages": [(other, own_name(other), _in_language(request, other)) for other in languages()],
+                "title": plain(pick(here.workspace.title, code)),
+                "navigation": _navigation(request, code),
+                "version": here.version,
+                "problem": [plain(line) for line in told(trouble, code)] if trouble else [],
+                "number": lambda value: f"{value:,}",
+                **shown,
+            }
+        )
+    )
+    return _answer(request, content, "text/html", status, headers)
+
+
+def data(request: Request, value: Any) -> Response:
+    """Data as JSON."""
+    return _answer(request, json.dumps(value, ensure_ascii=False, indent=1) + "\n", "application/json")
+
+
+def table(request: Request, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
+    """Rows as CSV for Excel, to be kept as ``<name>.csv``; a text that Excel would run gets an apostrophe."""
+    held = io.StringIO(newline="")
+    writer = csv.writer(held)
+    for row in (columns, *rows):
+        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in row])
+    headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
+    return _answer(request, "\ufeff" + held.getvalue(), "text/csv", headers=headers)
+
+
+def turtle(request: Request, content: str) -> Response:
+    """RDF as Turtle."""
+    return _answer(request, content, "text/turtle")
+
+
+def _answer(
+    request: Request, content: str, media_type: str, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    body = content.encode("utf-8", "replace")
+    tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+    given = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
+    if status == 200 and tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=given)
+    return Response(body, status, given, f"{media_type}; charset=utf-8")
+
+
+def route(request: Request, name: str, **values: Any) -> str:
+    """The address of the route of a name, in the language of the path; empty if no page declares such a route.
+
+    What the route's path has no place for becomes the query.
+    """
+    for candidate in request.app.routes:
+        if getattr(candidate, "name", "") != name:
+            continue
+        places = {key: value for key, value in values.items() if key in getattr(candidate, "param_convertors", {})}
+        query = {key: value for key, value in values.items() if key not in places}
+        try:
+            path = str(request.app.url_path_for(name, **places))
+        except NoMatchFound:
+            return ""
+        return f"{_prefix(request)}{path}" + (f"?{urlencode(query, doseq=True)}" if query else "")
+    return ""
+
+
+def _prefix(request: Request) -> str:
+    root: str = request.scope.get("root_path", "")
+    return root
+
+
+def _in_language(request: Request, code: str) -> str:
+    """The address of this very page in another language."""
+    path = request.scope["path"].removeprefix(_prefix(request)) or "/"
+    if _prefix(request):
+        return f"/{code}{path}" + (f"?{request.url.query}" if request.url.query else "")
+    query = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
+    return f"{path}?{urlencode([*query, ('lang', code)])}"
+
+
+def _navigation(request: Request, code: str) -> list[tuple[str, str, bool]]:
+    """Name and address of each page, and whether it is this one."""
+    shown = sorted((part.ORDER, name, part) for name, part in parts(PACKAGE, "ROUTES").items() if part.ORDER)
+    found = []
+    for _order, _name, part in shown:
+        if link := route(request, part.ROUTES[0].name):
+            here = request.scope.get("endpoint") in [candidate.endpoint for candidate in part.ROUTES]
+            found.append((translate(f"page.{part.NAME}.name", code), link, here))
+    return found

@@ -1,0 +1,95 @@
+"""The app as a running server: at which address, told to whom, until when."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import webbrowser
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import uvicorn
+from starlette.applications import Starlette
+
+from prasan.console import Console
+from prasan.errors import UsageError
+from prasan.language import pick
+from prasan.web.security import is_loopback
+from prasan.web.state import State
+
+_FIRST_PORT, _PORTS = 8000, 100
+
+
+@contextmanager
+def listening(host: str, port: int | None) -> Iterator[socket.socket]:
+    """A socket that listens at a port of this machine, by default the first free one from 8000 on.
+
+    Raises ``UsageError``: ``not-loopback`` if other machines could reach it, ``port-in-use``, ``no-free-port`` and
+    ``bad-host``.
+    """
+    if not is_loopback(host):
+        raise UsageError("not-loopback", host=host)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in (port,) if port is not None else range(_FIRST_PORT, _FIRST_PORT + _PORTS):
+        found = socket.socket(family)
+        if os.name == "posix":
+            # A port that was in use a moment ago can be had again; elsewhere this would share one that is in use.
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            found.bind((host.strip("[]"), candidate))
+            found.listen(100)
+        except OSError as error:
+            found.close()
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise UsageError("bad-host", host=host, reason=error.strerror or str(error)) from error
+            continue
+        try:
+            yield found
+        finally:
+            found.close()
+        return
+    if port is not None:
+        raise UsageError("port-in-use", port=port)
+    raise UsageError("no-free-port", first=_FIRST_PORT, last=_FIRST_PORT + _PORTS - 1)
+
+
+def address_of(listener: socket.socket) -> str:
+    """The address by which a browser reaches a socket."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+class _Server(uvicorn.Server):
+    """A server that says when it answers."""
+
+    def __init__(self, config: uvicorn.Config, speaker: Console, told: str, browse: str) -> None:
+        super().__init__(config)
+        self.speaker = speaker
+        self.told = told
+        self.browse = browse
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, and say so."""
+        await super().startup(sockets)
+        if self.started:
+            self.speaker.say(self.told)
+            if self.browse:
+                with suppress(webbrowser.Error):
+                    webbrowser.open(self.browse)
+
+
+def serve(app: Starlette, listener: socket.socket, speaker: Console, browse: bool) -> None:
+    """Answer requests until Ctrl-C; ``browse`` opens the browser."""
+    held: State = app.state.prasan
+    address, paths = address_of(listener), {getattr(route, "path", "") for route in app.routes}
+    told = [speaker.text("serve.at", title=pick(held.built.workspace.title, speaker.language), address=address)]
+    if "/sparql" in paths:
+        told.append(speaker.text("serve.sparql", address=f"{address}sparql"))
+    told.append(speaker.text("serve.stop"))
+    config = uvicorn.Config(
+        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3
+    )
+    with suppress(KeyboardInterrupt):
+        _Server(config, speaker, "\n".join(told), address if browse else "").run(sockets=[listener])
+    speaker.note(speaker.text("serve.stopped"))

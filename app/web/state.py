@@ -1,0 +1,163 @@
+"""What the web app shows: the workspace as it was last built, exchanged as a whole when its files have changed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar
+
+from prasan.errors import PrasanError, UsageError
+from prasan.graph.decision_rdf import decision_quads, decisions_graph
+from prasan.manifest import OUT, built_decisions, decisions_stamp, is_build, is_fresh, sources
+from prasan.progress import Tell, silent
+from prasan.queries.store import FOLDER, copy_saved, open_saved, replace_saved
+from prasan.settings import FILE_NAME
+from prasan.web.errors import fault
+from prasan.workspace import Workspace, load, open_workspace, write
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """How the source files and the decisions of a workspace are: another whenever one of them is written."""
+
+    sources: str
+    decisions: str
+
+    @property
+    def version(self) -> str:
+        """Twelve letters that stand for it.
+
+        >>> Stamp("{}", "[]").version == Stamp("{}", "[1, 2]").version
+        False
+        """
+        return hashlib.sha256(f"{self.sources}\n{self.decisions}".encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
+class Built:
+    """One build of a workspace; nothing in it changes, so any thread may read it for as long as it likes.
+
+    ``store`` is the folder of a saved store with the findings and the decisions in it, this build's own: it stays where
+    it is, whatever is built meanwhile, until nobody holds the build any more. ``version`` is another for every change
+    of a source file or a decision, and the same for the same files.
+    """
+
+    workspace: Workspace
+    version: str
+    store: Path
+
+
+_T = TypeVar("_T")
+_known: weakref.WeakKeyDictionary[Built, dict[Hashable, Any]] = weakref.WeakKeyDictionary()
+
+
+def remembered(built: Built, key: Hashable, make: Callable[[], _T]) -> _T:
+    """What ``make`` gives, made once for each build and key, and forgotten with the build."""
+    held = _known.setdefault(built, {})
+    if key not in held:
+        held[key] = make()
+    found: _T = held[key]
+    return found
+
+
+class State:
+    """The current build of a workspace, and what went wrong when its files last changed."""
+
+    def __init__(self, folder: Path, tell: Tell = silent) -> None:
+        """Open the last build, or build if a source file has changed since; raises as a build does."""
+        if is_build(folder):
+            raise UsageError("serve-a-build", folder=str(folder))
+        self.folder = folder
+        self._lock = Lock()
+        self._stamp = self._seen = _stamp(folder)
+        self._built = _opened(folder, self._stamp, tell) if is_fresh(folder) else _made(folder, self._stamp, tell)
+        self._problem: PrasanError | None = None
+
+    @property
+    def built(self) -> Built:
+        """The current build."""
+        return self._built
+
+    @property
+    def problem(self) -> PrasanError | None:
+        """Why the files as they are now can't be built; :attr:`built` shows them as they were before."""
+        return self._problem
+
+    def refresh(self) -> bool:
+        """Build anew if a source file or a decision has changed, and exchange the build; true if it was exchanged.
+
+        What can't be built leaves the build as it is and is told by :attr:`problem`. One thread builds at a time.
+        """
+        with self._lock:
+            before, now = self._stamp, _stamp(self.folder)
+            if now == before:
+                return False
+            self._stamp = now
+            try:
+                only_decided = now.sources == before.sources and self._problem is None
+                built = _decided(self._built, now) if only_decided else _made(self.folder, now, silent)
+            except PrasanError as error:
+                self._problem = error
+            except Exception as error:
+                # Whatever it is, what is there is shown still.
+                self._problem = fault(error, "the workspace could not be built anew")
+            else:
+                self._built, self._problem = built, None
+                return True
+            return False
+
+    def refresh_if_settled(self) -> bool:
+        """:meth:`refresh`, but only if nobody wrote a file since this was last called: half a file is no change."""
+        was, self._seen = self._seen, _stamp(self.folder)
+        return was == self._seen != self._stamp and self.refresh()
+
+
+def _stamp(folder: Path) -> Stamp:
+    try:
+        found = sources(folder)
+    except PrasanError:
+        # Settings that can't be read: building says why.
+        about = (folder / FILE_NAME).stat()
+        found = {FILE_NAME: [about.st_size, about.st_mtime_ns]}
+    return Stamp(json.dumps(found), json.dumps(decisions_stamp(folder)))
+
+
+def _made(folder: Path, stamp: Stamp, tell: Tell) -> Built:
+    workspace = load(folder, tell=tell)
+    write(workspace, folder / OUT, tell)
+    return _kept(workspace, stamp, folder / OUT / FOLDER)
+
+
+def _opened(folder: Path, stamp: Stamp, tell: Tell) -> Built:
+    workspace = open_workspace(folder).analyse(tell)
+    changed = built_decisions(folder / OUT) != decisions_stamp(folder)
+    return _kept(workspace, stamp, folder / OUT / FOLDER, changed)
+
+
+def _decided(built: Built, stamp: Stamp) -> Built:
+    return _kept(built.workspace, stamp, built.store, decided=True)
+
+
+def _kept(workspace: Workspace, stamp: Stamp, store: Path, decided: bool = False) -> Built:
+    """A build on its own copy of a store; with ``decided``, one that holds the decisions there are now."""
+    home = Path(tempfile.mkdtemp(prefix="prasan-"))
+    own = home / FOLDER
+    try:
+        copy_saved(store, own)
+        if decided:
+            base = workspace.settings.workspace.base
+            fresh = workspace.reopened(workspace.dataset)
+            replace_saved(own, decisions_graph(base), decision_quads(fresh.standings.values(), base))
+        built = Built(workspace.reopened(open_saved(own)), stamp.version, own)
+    except BaseException:
+        shutil.rmtree(home, ignore_errors=True)
+        raise
+    weakref.finalize(built, shutil.rmtree, home, ignore_errors=True)
+    return built

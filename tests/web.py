@@ -1,0 +1,49 @@
+"""What tests of the web app share: a workspace of its own, and a server that really listens."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from prasan.web.server import address_of, listening
+from tests.conftest import FOUNDING
+
+
+def workspace(folder: Path, settings: str = "") -> Path:
+    """A copy of the founding case in a folder, with more settings."""
+    shutil.copytree(FOUNDING, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    with (folder / "prasan.toml").open("a", encoding="utf-8") as file:
+        file.write(settings)
+    return folder
+
+
+def client(app: Starlette, language: str = "en") -> TestClient:
+    """A client that asks the app without a network, as a browser of a language."""
+    headers = {"accept-language": language, "accept": "text/html"}
+    return TestClient(app, base_url="http://localhost", headers=headers, raise_server_exceptions=False)
+
+
+@contextmanager
+def running(app: Starlette) -> Iterator[str]:
+    """The address, without the last slash, of a real server that runs in a thread."""
+    with listening("127.0.0.1", None) as socket:
+        server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=1))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
+        thread.start()
+        try:
+            deadline = time.monotonic() + 60
+            while not server.started and thread.is_alive() and time.monotonic() < deadline:
+                time.sleep(0.02)
+            assert server.started
+            yield address_of(socket).rstrip("/")
+        finally:
+            server.should_exit = True
+            thread.join(30)
