@@ -188,7 +188,7 @@ def _oxigraph(store: pyoxigraph.Store, sparql: str, union: bool) -> Answer:
     try:
         found = store.query(sparql, prefixes=PREFIXES, use_default_graph_as_union=union)
     except SyntaxError as error:
-        raise _syntax_error(str(error), sparql) from error
+        raise syntax_error(str(error), sparql) from error
     if isinstance(found, pyoxigraph.QueryBoolean):
         return bool(found)
     convert = _from_oxigraph()
@@ -199,7 +199,8 @@ def _oxigraph(store: pyoxigraph.Store, sparql: str, union: bool) -> Answer:
     return _graph(found, convert)
 
 
-def _syntax_error(message: str, sparql: str) -> UsageError:
+def syntax_error(message: str, sparql: str) -> UsageError:
+    """What Oxigraph's parser said of a query, as an error with line, column and what was expected there."""
     match = _AT.match(message)
     line, column, reason = (int(match[1]), int(match[2]), match[3]) if match else (0, 0, message)
     lines = sparql.splitlines()
@@ -223,7 +224,7 @@ def _rdflib(dataset: Graph, sparql: str) -> Answer:
         try:
             return _of_result(dataset.query(sparql, initNs=PREFIXES))
         except ParseException as error:
-            raise _syntax_error(f"error at {error.lineno}:{error.column}: {error.msg}", sparql) from error
+            raise syntax_error(f"error at {error.lineno}:{error.column}: {error.msg}", sparql) from error
 
 
 def _of_result(result: Any) -> Answer:

@@ -21,6 +21,7 @@ from prasan.progress import Tell, silent
 from prasan.web.assets import asset
 from prasan.web.errors import Faults, http_error, prasan_error, told
 from prasan.web.language import Language
+from prasan.web.pool import Pool
 from prasan.web.rendering import PACKAGE, language, state
 from prasan.web.security import Security
 from prasan.web.state import State
@@ -42,11 +43,13 @@ def application(
     settings = held.built.workspace.settings.serve
     pages = [part for name, part in sorted(parts(PACKAGE, "ROUTES").items()) if not only or name in only]
     routes: list[BaseRoute] = [route for part in pages for route in part.ROUTES]
+    pool = Pool(settings.sparql_workers, settings.sparql_memory, settings.sparql_timeout)
     routes.append(Route("/state.json", _state, name="state"))
     routes.append(Route("/static/{digest}/{name}", asset, name="asset"))
 
     @asynccontextmanager
     async def living(app: Starlette) -> AsyncIterator[None]:
+        await pool.start()
         watching = asyncio.create_task(_watch(held)) if watch else None
         try:
             yield
@@ -55,6 +58,7 @@ def application(
                 watching.cancel()
                 with suppress(asyncio.CancelledError):
                     await watching
+            await pool.close()
 
     app = Starlette(
         routes=routes,
@@ -69,6 +73,7 @@ def application(
         lifespan=living,
     )
     app.state.prasan = held
+    app.state.pool = pool
     return app
 
 

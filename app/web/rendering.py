@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import NoMatchFound
 
 from prasan.graph.page import own_name
-from prasan.graph.safe_text import plain
+from prasan.graph.safe_text import plain, sheet
 from prasan.language import languages, pick, translate
 from prasan.parts import parts
 from prasan.web.assets import address
@@ -26,7 +26,6 @@ from prasan.web.language import language_of
 from prasan.web.state import Built, State
 
 PACKAGE = "prasan.web.pages"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def state(request: Request) -> State:
@@ -102,7 +101,7 @@ def table(request: Request, name: str, columns: Sequence[str], rows: Iterable[Se
     held = io.StringIO(newline="")
     writer = csv.writer(held)
     for row in (columns, *rows):
-        writer.writerow([f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell for cell in row])
+        writer.writerow([sheet(cell) if isinstance(cell, str) else cell for cell in row])
     headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
     return _answer(request, "\ufeff" + held.getvalue(), "text/csv", headers=headers)
 

@@ -26,6 +26,14 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
 }
 _SAFE = ("GET", "HEAD", "OPTIONS")
+SHARED = "/sparql"
+"""The one path that pages of other origins may ask, if the settings name them (Cross-Origin Resource Sharing)."""
+_SHARING = {
+    "access-control-allow-methods": "GET, HEAD, POST",
+    "access-control-allow-headers": "Accept, Content-Type",
+    "access-control-expose-headers": "Prasan-Truncated",
+    "access-control-max-age": "600",
+}
 
 
 def is_loopback(host: str) -> bool:
@@ -68,30 +76,37 @@ class Security:
             await self.app(scope, receive, send)
             return
 
+        origin = Headers(scope=scope).get("origin")
+        shared = origin if scope["path"] == SHARED and origin in self.origins else None
+
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                if scope["path"] == SHARED and self.origins:
+                    headers.add_vary_header("Origin")
+                if shared:
+                    headers["access-control-allow-origin"] = shared
+                    headers.update(_SHARING)
                 for name, value in _HEADERS.items():
                     headers.setdefault(name, value)
             await send(message)
 
-        if refused := self._refusal(scope):
+        if refused := self._refusal(scope, shared is not None):
             from starlette.requests import Request
 
             await prasan_error(Request(scope), refused)(scope, receive, guarded)
             return
         await self.app(scope, _limited(receive, self.most_bytes), guarded)
 
-    def _refusal(self, scope: Scope) -> RequestError | None:
+    def _refusal(self, scope: Scope, shared: bool) -> RequestError | None:
         headers = Headers(scope=scope)
         host = host_of(headers.get("host", ""))
         if not (is_loopback(host) or host == self.host):
             return RequestError(421, "foreign-host", host=headers.get("host", ""))
         origin = headers.get("origin")
-        if origin is not None and scope["method"] not in _SAFE and origin not in self.origins:
-            own = urlsplit(origin)
-            if own.netloc.lower() != headers.get("host", "").lower():
-                return RequestError(403, "foreign-origin", origin=origin)
+        own = origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
+        if not (own or shared or scope["method"] in _SAFE):
+            return RequestError(403, "foreign-origin", origin=origin)
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdecimal() or int(length) > self.most_bytes:
             return _too_large(self.most_bytes)
