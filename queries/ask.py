@@ -30,12 +30,11 @@ from prasan.errors import InputError, UnknownNameError, UsageError
 from prasan.extras import needed
 from prasan.language import pick
 from prasan.ontology.vocabulary import PREFIXES
-from prasan.queries.words import words
+from prasan.queries.words import UPDATES, words
 
 if TYPE_CHECKING:
     import pandas
 
-_UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 _INTEGERS = {XSD.integer, XSD.int, XSD.long, XSD.short, XSD.nonNegativeInteger, XSD.positiveInteger}
 _AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
@@ -277,7 +276,7 @@ def _check_union(graph: Graph, store: SPARQLStore) -> None:
 def _form(sparql: str, remote: bool, loads_graphs: bool) -> str:
     """The kind of query; raises for what may not be asked."""
     found = words(sparql)
-    if used := sorted(found & _UPDATES):
+    if used := sorted(found & UPDATES):
         raise UsageError("update-refused", word=used[0])
     if not remote and "SERVICE" in found:
         raise UsageError("no-remote", word="SERVICE")

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from urllib.parse import urljoin
 
+UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
+"""Words of SPARQL Update that no query has."""
+
 _TOKENS = re.compile(
     r"""
     (?P<comment>\#[^\r\n]*)

@@ -37,7 +37,7 @@ from prasan.web.rendering import PACKAGE, page
 from prasan.web.security import POLICY
 from prasan.web.server import listening
 from prasan.web.state import State
-from tests.web import client, running, workspace
+from tests.web import client, edit, running, workspace
 
 
 @pytest.fixture(scope="module")
@@ -284,18 +284,6 @@ def test_what_is_wanted_most_is_chosen(accept: str | None, offered: list[str], e
 
 
 # A build, and the next
-
-
-def edit(folder: Path, before: str, after: str) -> None:
-    """Save the workbook with other words in it."""
-    file = folder / "nakhon-si-thammarat.xlsx"
-    book = openpyxl.load_workbook(file)
-    for sheet in book:
-        for row in sheet.iter_rows():
-            for cell in row:
-                if isinstance(cell.value, str) and before in cell.value:
-                    cell.value = cell.value.replace(before, after)
-    book.save(file)
 
 
 def test_a_saved_file_is_a_new_build_and_who_reads_the_old_one_keeps_it(tmp_path: Path) -> None:

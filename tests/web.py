@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import openpyxl
 import uvicorn
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -23,6 +24,18 @@ def workspace(folder: Path, settings: str = "") -> Path:
     with (folder / "prasan.toml").open("a", encoding="utf-8") as file:
         file.write(settings)
     return folder
+
+
+def edit(folder: Path, before: str, after: str) -> None:
+    """Save the workbook with other words in it."""
+    file = folder / "nakhon-si-thammarat.xlsx"
+    book = openpyxl.load_workbook(file)
+    for sheet in book:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and before in cell.value:
+                    cell.value = cell.value.replace(before, after)
+    book.save(file)
 
 
 def client(app: Starlette, language: str = "en") -> TestClient:

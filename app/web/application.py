@@ -39,7 +39,7 @@ def application(
     ``host`` is the name or address that it will be reached by, beside those of this machine. ``only`` names the pages
     to offer, all if none is named. ``watch`` looks every second whether files have changed, and builds anew.
     """
-    held = State(folder, tell)
+    held = State(folder, tell, analyse=not only or bool({*only} - {"sparql"}))
     settings = held.built.workspace.settings.serve
     pages = [part for name, part in sorted(parts(PACKAGE, "ROUTES").items()) if not only or name in only]
     routes: list[BaseRoute] = [route for part in pages for route in part.ROUTES]

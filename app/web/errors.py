@@ -70,8 +70,13 @@ def prasan_error(request: Request, error: Exception) -> Response:
     headers = error.headers if isinstance(error, RequestError) else {}
     if _wants_data(request):
         problems = error.problems if isinstance(error, DataError) else ()
-        content = {"code": error.code, "status": status, "message": " ".join(told(error, language)), "values": {key: str(value) for key, value in error.values.items()},
-                   "problems": [problem_data(problem, language) for problem in problems]}  # fmt: skip
+        content = {
+            "code": error.code,
+            "status": status,
+            "message": " ".join(told(error, language)),
+            "values": {key: str(value) for key, value in error.values.items()},
+            "problems": [problem_data(problem, language) for problem in problems],
+        }
         return JSONResponse({"error": content}, status, headers)
     from prasan.web.rendering import page
 

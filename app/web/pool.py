@@ -33,11 +33,11 @@ class Pool:
         self._running: set[Process] = set()
         self._waiting = 0
         self._numbers = count()
-        self._folder = ""
+        self.folder = ""
 
     async def start(self) -> None:
         """Make room for answers, and start one worker; the others are started when they are needed."""
-        self._folder = tempfile.mkdtemp(prefix="prasan-answers-")
+        self.folder = tempfile.mkdtemp(prefix="prasan-answers-")
         self._idle = asyncio.LifoQueue()
         for _ in range(self.size - 1):
             self._idle.put_nowait(None)
@@ -49,11 +49,11 @@ class Pool:
 
         for process in tuple(self._running):
             await self._end(process)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def file(self) -> Path:
         """A file for an answer; whoever asked removes it."""
-        return Path(self._folder) / f"{next(self._numbers)}"
+        return Path(self.folder) / f"{next(self._numbers)}"
 
     async def run(self, asked: Asked) -> dict[str, Any]:
         """What a worker tells of a query, see :func:`prasan.web.worker.answer`.

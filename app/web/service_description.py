@@ -10,6 +10,7 @@ from prasan.graph.decision_rdf import decisions_graph
 from prasan.graph.finding_rdf import findings_graph
 from prasan.language import languages, translate
 from prasan.ontology.vocabulary import PREFIXES, VOCABULARY_GRAPH
+from prasan.queries.store import oxigraph_store
 from prasan.web.state import Built
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -55,14 +56,14 @@ def _triples(built: Built, endpoint: str) -> Iterator[pyoxigraph.Triple]:
     yield triple(dataset, sd("defaultGraph"), default)
     yield triple(default, kind, sd("Graph"))
     # Those about the whole; every row and paragraph of the sources is one more.
-    graphs = [VOCABULARY_GRAPH]
-    graphs += [findings_graph(base)] if workspace.findings else []
-    graphs += [decisions_graph(base)] if workspace.standings else []
-    for graph in graphs:
-        name = node(f"{endpoint}#{str(graph).rsplit('/', 1)[-1].rsplit('#', 1)[-1]}")
-        yield triple(dataset, sd("namedGraph"), name)
-        yield triple(name, kind, sd("NamedGraph"))
-        yield triple(name, sd("name"), node(str(graph)))
+    store = oxigraph_store(workspace.dataset)
+    for graph in (VOCABULARY_GRAPH, findings_graph(base), decisions_graph(base)):
+        if not store.contains_named_graph(node(str(graph))):
+            continue
+        held = node(f"{endpoint}#{str(graph).rsplit('/', 1)[-1].rsplit('#', 1)[-1]}")
+        yield triple(dataset, sd("namedGraph"), held)
+        yield triple(held, kind, sd("NamedGraph"))
+        yield triple(held, sd("name"), node(str(graph)))
     limits = workspace.settings.serve
     rows, seconds = f"{limits.sparql_rows:,}", f"{limits.sparql_timeout:g}"
     for code in languages():

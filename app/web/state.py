@@ -70,14 +70,20 @@ def remembered(built: Built, key: Hashable, make: Callable[[], _T]) -> _T:
 class State:
     """The current build of a workspace, and what went wrong when its files last changed."""
 
-    def __init__(self, folder: Path, tell: Tell = silent) -> None:
-        """Open the last build, or build if a source file has changed since; raises as a build does."""
+    def __init__(self, folder: Path, tell: Tell = silent, analyse: bool = True) -> None:
+        """Open the last build, or build if a source file has changed since; raises as a build does.
+
+        With ``analyse`` false, what was found is looked for again only when somebody asks: the store holds it already.
+        """
         if is_build(folder):
             raise UsageError("serve-a-build", folder=str(folder))
         self.folder = folder
         self._lock = Lock()
         self._stamp = self._seen = _stamp(folder)
-        self._built = _opened(folder, self._stamp, tell) if is_fresh(folder) else _made(folder, self._stamp, tell)
+        if is_fresh(folder):
+            self._built = _opened(folder, self._stamp, tell, analyse)
+        else:
+            self._built = _made(folder, self._stamp, tell)
         self._problem: PrasanError | None = None
 
     @property
@@ -135,8 +141,10 @@ def _made(folder: Path, stamp: Stamp, tell: Tell) -> Built:
     return _kept(workspace, stamp, folder / OUT / FOLDER)
 
 
-def _opened(folder: Path, stamp: Stamp, tell: Tell) -> Built:
-    workspace = open_workspace(folder).analyse(tell)
+def _opened(folder: Path, stamp: Stamp, tell: Tell, analyse: bool) -> Built:
+    workspace = open_workspace(folder)
+    if analyse:
+        workspace.analyse(tell)
     changed = built_decisions(folder / OUT) != decisions_stamp(folder)
     return _kept(workspace, stamp, folder / OUT / FOLDER, changed)
 

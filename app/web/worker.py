@@ -16,10 +16,8 @@ from typing import IO, Any
 
 import pyoxigraph
 
-from prasan.queries.words import graphs_named, words
+from prasan.queries.words import UPDATES, graphs_named, words
 from prasan.web.result_formats import FORMATS, truth
-
-UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,26 +130,29 @@ def _rows(found: Any, asked: Asked, out: IO[bytes]) -> dict[str, Any]:
     return {"kind": "rows", "head": head(columns, link), "tail": end, **state}
 
 
-def _hold_to(megabytes: int) -> None:
-    """Let this process take so much memory beyond what it has, where the system can hold it to that."""
+def _opened(folder: str, megabytes: int) -> pyoxigraph.Store:
+    """A saved store; once it is open, this process may take so much more memory, where a system can hold it to that."""
     try:
         import resource
-
+    except ImportError:
+        return pyoxigraph.Store.read_only(folder)
+    _soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    store = pyoxigraph.Store.read_only(folder)
+    try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        limit = pages * resource.getpagesize() + megabytes * 1_000_000
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    except (ImportError, OSError, ValueError):
-        # Elsewhere than on Linux: the time that a query may take holds all the same.
-        return
+        resource.setrlimit(resource.RLIMIT_AS, (pages * resource.getpagesize() + megabytes * 1_000_000, hard))
+    except (OSError, ValueError):
+        pass  # elsewhere than on Linux the time that a query may take is the only limit
+    return store
 
 
-def _told(opened: dict[str, pyoxigraph.Store], line: bytes) -> dict[str, Any]:
+def _told(opened: dict[str, pyoxigraph.Store], megabytes: int, line: bytes) -> dict[str, Any]:
     asked = Asked(**json.loads(line))
     try:
         if asked.store not in opened:
             opened.clear()  # the store of an earlier build
-            opened[asked.store] = pyoxigraph.Store.read_only(asked.store)
+            opened[asked.store] = _opened(asked.store, megabytes)
         return answer(opened[asked.store], asked)
     except Refused as refused:
         return refused.told
@@ -165,10 +166,9 @@ def _told(opened: dict[str, pyoxigraph.Store], line: bytes) -> dict[str, Any]:
 
 def main() -> None:
     """Answer requests until standard input ends."""
-    _hold_to(int(sys.argv[1]))
     opened: dict[str, pyoxigraph.Store] = {}
     for line in sys.stdin.buffer:
-        sys.stdout.write(json.dumps(_told(opened, line)) + "\n")
+        sys.stdout.write(json.dumps(_told(opened, int(sys.argv[1]), line)) + "\n")
         sys.stdout.flush()
 
 
