@@ -7,6 +7,7 @@ line, JSON again. The answer itself goes to a file that the request names. The p
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -166,6 +167,8 @@ def _told(opened: dict[str, pyoxigraph.Store], megabytes: int, line: bytes) -> d
 
 def main() -> None:
     """Answer requests until standard input ends."""
+    if hasattr(os, "nice"):
+        os.nice(5)  # pages go first
     opened: dict[str, pyoxigraph.Store] = {}
     for line in sys.stdin.buffer:
         sys.stdout.write(json.dumps(_told(opened, int(sys.argv[1]), line)) + "\n")
