@@ -382,7 +382,8 @@ def test_a_port_in_use_is_said_or_the_next_one_taken() -> None:
             assert second.getsockname()[1] > port
 
 
-def test_the_command_says_where_it_is_and_ends_cleanly(tmp_path: Path) -> None:
+@pytest.mark.parametrize("stop", ["SIGINT", "SIGTERM"] if os.name == "posix" else ["CTRL_BREAK_EVENT"])
+def test_the_command_says_where_it_is_and_ends_cleanly(tmp_path: Path, stop: str) -> None:
     folder = workspace(tmp_path / "demo")
     with listening("127.0.0.1", None) as free:
         port = free.getsockname()[1]
@@ -390,6 +391,7 @@ def test_the_command_says_where_it_is_and_ends_cleanly(tmp_path: Path) -> None:
         [sys.executable, "-m", "prasan", "serve", str(folder), "--no-browser", "--port", str(port), "--lang", "en"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        env={**os.environ, "TMPDIR": str(tmp_path)},
     )  # fmt: skip
     try:
         assert started.stdout is not None
@@ -398,11 +400,12 @@ def test_the_command_says_where_it_is_and_ends_cleanly(tmp_path: Path) -> None:
             one.sendall(b"GET /state.json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             assert one.recv(20).startswith(b"HTTP/1.1 200")
     finally:
-        started.send_signal(signal.SIGINT if os.name == "posix" else signal.CTRL_BREAK_EVENT)  # type: ignore[attr-defined,unused-ignore]
+        started.send_signal(getattr(signal, stop))
         _out, err = started.communicate(timeout=30)
     assert started.returncode == 0
     assert "Traceback" not in err
     assert "Stopped." in err
+    assert not list(tmp_path.glob("prasan-*"))
 
 
 def test_without_the_web_server_the_command_says_what_to_install(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import socket
 import webbrowser
 from collections.abc import Iterator
@@ -90,6 +91,8 @@ def serve(app: Starlette, listener: socket.socket, speaker: Console, browse: boo
     config = uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3
     )
+    # A server is stopped by its system with SIGTERM: that, too, is no reason to leave copies of the store behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         _Server(config, speaker, "\n".join(told), address if browse else "").run(sockets=[listener])
     speaker.note(speaker.text("serve.stopped"))
