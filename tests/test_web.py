@@ -411,7 +411,7 @@ def test_the_command_says_where_it_is_and_ends_cleanly(tmp_path: Path, stop: str
 def test_without_the_web_server_the_command_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, run_prasan: Any, tmp_path: Path
 ) -> None:
-    monkeypatch.setitem(sys.modules, "prasan.web.application", None)
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
     code, _out, err = run_prasan("serve", tmp_path, "--lang", "en")
     assert code == 2
     assert 'pip install "prasan[serve]"' in err

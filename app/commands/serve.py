@@ -19,14 +19,15 @@ from prasan.console import COMMON, Option, console
 @COMMON
 def command(workspace: str, host: str, port: int | None, no_browser: bool, sparql_only: bool) -> None:
     """Serve a workspace."""
-    from prasan.errors import InputError, UsageError
+    from prasan.errors import InputError
+    from prasan.extras import needed
+
+    for library in ("starlette", "uvicorn", "jinja2"):
+        needed(library, "serve")
+    from prasan.web.application import application
+    from prasan.web.server import listening, serve
 
     speaker, folder = console(), Path(workspace)
-    try:
-        from prasan.web.application import application
-        from prasan.web.server import listening, serve
-    except ImportError as error:
-        raise UsageError("no-serve") from error
     if not folder.is_dir():
         raise InputError("missing-file", file=workspace)
     with listening(host, port) as socket:
