@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import jinja2
 from starlette.requests import Request
@@ -26,6 +26,8 @@ from prasan.web.language import language_of
 from prasan.web.state import Built, State
 
 PACKAGE = "prasan.web.pages"
+_PLAIN = "/:@!$&'()*+,;=~"
+"""What stands in the path of an address as it is (RFC 3986, section 3.3)."""
 
 
 def state(request: Request) -> State:
@@ -108,7 +110,14 @@ def table(request: Request, name: str, columns: Sequence[str], rows: Iterable[Se
 
 def turtle(request: Request, content: str) -> Response:
     """RDF as Turtle."""
-    return _answer(request, content, "text/turtle")
+    return document(request, content, "text/turtle")
+
+
+def document(
+    request: Request, content: str, media_type: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """A text of any media type, in UTF-8."""
+    return _answer(request, content, media_type, headers=headers)
 
 
 def _answer(
@@ -132,6 +141,7 @@ def route(request: Request, name: str, **values: Any) -> str:
             continue
         places = {key: value for key, value in values.items() if key in getattr(candidate, "param_convertors", {})}
         query = {key: value for key, value in values.items() if key not in places}
+        places = {key: quote(value, safe=_PLAIN) if isinstance(value, str) else value for key, value in places.items()}
         try:
             path = str(request.app.url_path_for(name, **places))
         except NoMatchFound:
