@@ -18,8 +18,8 @@ from prasan.ontology.schema import sheets
 _BETWEEN = "\x1e"
 """What no name holds."""
 _DIGITS = re.compile(r"(\d+)")
-_ALIKE = 55
-"""How alike, of 100, a name must be to what was typed to be offered instead."""
+_ALIKE, _ALIKE_SHORT, _SHORT = 55, 40, 4
+"""How alike, of 100, a name must be to what was typed to be offered instead; of ids and abbreviations less is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,5 +122,7 @@ def nearest_things(study: Study, text: str, limit: int = 5) -> list[str]:
         for name in entry.keys:
             owners.setdefault(name, entry.iri)
     names = list(owners)
-    found = process.extract(key(text), names, scorer=fuzz.ratio, limit=4 * limit, score_cutoff=_ALIKE)
+    wanted = key(text)
+    cutoff = _ALIKE_SHORT if len(wanted) <= _SHORT else _ALIKE
+    found = process.extract(wanted, names, scorer=fuzz.ratio, limit=4 * limit, score_cutoff=cutoff)
     return list(dict.fromkeys(owners[name] for name, _score, _index in found))[:limit]

@@ -76,8 +76,8 @@ def page(
         .get_template(template)
         .render(
             {
-                "text": lambda key, **values: translate(key, code, **values),
-                "route": lambda name, **values: route(request, name, **values),
+                "text": lambda key, /, **values: translate(key, code, **values),
+                "route": lambda name, /, **values: route(request, name, **values),
                 "asset": address,
                 "language": code,
                 "languages": [(other, own_name(other), _in_language(request, other)) for other in languages()],
@@ -131,7 +131,7 @@ def _answer(
     return Response(body, status, given, f"{media_type}; charset=utf-8")
 
 
-def route(request: Request, name: str, **values: Any) -> str:
+def route(request: Request, name: str, /, **values: Any) -> str:
     """The address of the route of a name, in the language of the path; empty if no page declares such a route.
 
     What the route's path has no place for becomes the query.
