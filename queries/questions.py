@@ -138,7 +138,11 @@ def parse(name: str, text: str) -> Question:
 def _read(folder: Traversable) -> Iterator[Question]:
     for entry in sorted(folder.iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".rq"):
-            yield parse(entry.name.removesuffix(".rq"), entry.read_text(encoding="utf-8"))
+            try:
+                text = entry.read_text(encoding="utf-8")
+            except UnicodeDecodeError as error:
+                raise InputError("question-encoding", file=entry.name) from error
+            yield parse(entry.name.removesuffix(".rq"), text)
 
 
 @cache
@@ -266,11 +270,23 @@ def answer(dataset: Graph, question: Question, parameters: Mapping[str, str] | N
     """
     sparql = bind(question, parameters or {}, dataset)
     order = _ORDER.search(sparql)
-    keys = [(bool(match[1]), match[2]) for match in _KEY.finditer(order["keys"])] if order else []
-    if order and {name for _descending, name in keys} <= set(question.columns):
+    if order and _keys(question, sparql):
         # Put in order here: for large answers that is several times as quick, and stores differ where SPARQL lets them.
         found = ask(dataset, sparql[: order.start()], **options)
-        with no_collection():
-            return replace(_ordered(found, keys), headings=question.columns) if isinstance(found, Rows) else found
-    found = ask(dataset, sparql, **options)
-    return replace(found, headings=question.columns) if isinstance(found, Rows) else found
+    else:
+        found = ask(dataset, sparql, **options)
+    return arranged(found, question, sparql) if isinstance(found, Rows) else found
+
+
+def arranged(rows: Rows, question: Question, sparql: str) -> Rows:
+    """Rows that somebody asked for with the SPARQL of a question, with their headings and in its order."""
+    keys = _keys(question, sparql)
+    with no_collection():
+        return replace(_ordered(rows, keys) if keys else rows, headings=question.columns)
+
+
+def _keys(question: Question, sparql: str) -> list[tuple[bool, str]]:
+    """The columns by which a question wants to be ordered, and whether from the last on; none if others than columns."""
+    order = _ORDER.search(sparql)
+    keys = [(bool(match[1]), match[2]) for match in _KEY.finditer(order["keys"])] if order else []
+    return keys if {name for _descending, name in keys} <= set(question.columns) else []

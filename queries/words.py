@@ -78,6 +78,23 @@ def graphs_named(sparql: str, prefixes: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def prefixes_used(sparql: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The prefixes that a query uses, and those that it declares.
+
+    >>> used, declared = prefixes_used("PREFIX e: <urn:e:> SELECT * { e:a a prasan:Goal } # skos:x")
+    >>> sorted(used), sorted(declared)
+    (['e', 'prasan'], ['e'])
+    """
+    used, declared = set(), set()
+    tokens = [match for match in _TOKENS.finditer(sparql) if match.lastgroup != "comment"]
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        if token["name"]:
+            prefix = token["name"].partition(":")[0]
+            is_declared = before is not None and (before["word"] or "").upper() == "PREFIX"
+            (declared if is_declared else used).add(prefix)
+    return frozenset(used), frozenset(declared)
+
+
 def _resolved(iri: str, base: str) -> str:
     inner = iri[1:-1]
     if not base or _ABSOLUTE.match(inner):

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from prasan.errors import UsageError
 from prasan.ontology.vocabulary import PREFIXES
-from prasan.queries.ask import syntax_error
+from prasan.web.answering import refusal, while_wanted
 from prasan.web.errors import RequestError
 from prasan.web.negotiation import best
 from prasan.web.pool import Pool
@@ -81,9 +78,11 @@ async def _answer(request: Request, asked: Question, rows: str | None, triples: 
         prefixes={name: str(iri) for name, iri in PREFIXES.items()},
     )
     try:
-        told = await _while_wanted(request, pool.run(wanted))
+        told = await while_wanted(request, pool.run(wanted))
         if "refused" in told:
-            raise _refusal(told["refused"], told["values"], asked.query)
+            if told["refused"] == "not-acceptable":
+                raise _not_acceptable((*_ROWS, *_TRIPLES))
+            raise refusal(told["refused"], told["values"], asked.query)
         media_type = (rows if told["kind"] == "rows" else triples) or ""
         head, tail = told["head"].encode("utf-8", "replace"), told["tail"].encode()
         length = len(head) + (file.stat().st_size if file.exists() else 0) + len(tail)
@@ -108,40 +107,6 @@ async def _pieces(head: bytes, file: Path, tail: bytes) -> AsyncIterator[bytes]:
         yield tail
     finally:
         file.unlink(missing_ok=True)
-
-
-async def _while_wanted(request: Request, running: Any) -> dict[str, Any]:
-    """What comes of the query; if whoever asked goes away meanwhile, it is stopped."""
-    query = asyncio.ensure_future(running)
-    gone = asyncio.ensure_future(_gone(request))
-    try:
-        await asyncio.wait({query, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not query.done():
-            raise RequestError(499, "sparql-gone")
-        found: dict[str, Any] = query.result()
-        return found
-    finally:
-        for task in (query, gone):
-            task.cancel()
-            with suppress(asyncio.CancelledError, Exception):
-                await task
-
-
-async def _gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
-
-
-def _refusal(code: str, values: dict[str, Any], query: str) -> RequestError:
-    """The error that a worker's refusal is: what is wrong with the query is a bad request."""
-    if code == "not-acceptable":
-        return _not_acceptable((*_ROWS, *_TRIPLES))
-    if code == "failed":
-        return RequestError(500, "sparql-failed", **values)
-    if code == "syntax":
-        error: UsageError = syntax_error(values["message"], query)
-        return RequestError(400, error.code, **error.values)
-    return RequestError(400, code, **values)
 
 
 ROUTES = (Route("/sparql", _sparql, methods=_METHODS, name="sparql"),)
