@@ -1,4 +1,4 @@
-"""What a table of answers can be drawn as: bars, where rows have a name and a figure; a network, where two are things."""
+"""What answers can be drawn as: bars, where rows have a name and a figure; a network, where two columns are things."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def lines(rows: Rows, study: Study) -> tuple[list[Line], int]:
     return list(found), left
 
 
-def _all(rows: Rows, position: int, holds: Callable[[Node], bool]) -> bool:
+def _all(rows: Rows, position: int, holds: Callable[[Node | None], bool]) -> bool:
     terms = [row[position] for row in rows.rows if row[position] is not None]
     return bool(terms) and all(holds(term) for term in terms)
 

@@ -28,7 +28,9 @@ def bar_chart(bars: Sequence[tuple[str, float]], title: str, language: str, embe
     least, most = min(0.0, *(value for _name, value in bars)), max(0.0, *(value for _name, value in bars))
     unit = _BARS / ((most - least) or 1.0)
     # Room for the figures of bars that run to the left.
-    below = max((width(text, _SIZE) + 8 for text, (_n, value) in zip(figures, bars, strict=True) if value < 0), default=0)
+    below = max(
+        (width(text, _SIZE) + 8 for text, (_n, value) in zip(figures, bars, strict=True) if value < 0), default=0
+    )
     zero = widest + _GAP + below - least * unit
     canvas, y = Canvas(), 0.0
     for lines, text, (_name, value) in zip(names, figures, bars, strict=True):

@@ -16,6 +16,7 @@ from prasan.graph.picture import arrow_head, box_for, curve_past, draw_thing, ex
 from prasan.graph.reinforcement import link_types
 from prasan.graph.study import Study
 from prasan.graph.svg import Canvas
+from prasan.graph.ties import Tie
 from prasan.ontology import PRASAN
 
 _MARGIN = 24
@@ -42,7 +43,7 @@ def neighbours(study: Study, thing: str) -> tuple[list[Line], int]:
 
     Links between programmes come first, then lines by property. Levels and types are words, not neighbours.
     """
-    lines = {}
+    lines: dict[tuple[str, str, str], Tie] = {}
     types = link_types()
     for tie in sorted(ties_of(study, thing), key=lambda tie: (tie.relation not in types, tie.key)):
         if all(_is_thing(study, end) for end in (tie.source, tie.target)):
@@ -90,8 +91,8 @@ def drawing(study: Study, lines: Sequence[Line], language: str, title: str, cent
     for spot, text, colour in labels:
         canvas.label(spot.x, spot.y, text, 12, colour)
     left, top, right, bottom = extent(taken)
-    box = (left - _MARGIN, top - _MARGIN, right - left + 2 * _MARGIN, bottom - top + 2 * _MARGIN)
-    return canvas.document(box, title, language, LIGHT.paper, embed_font=False)
+    area = (left - _MARGIN, top - _MARGIN, right - left + 2 * _MARGIN, bottom - top + 2 * _MARGIN)
+    return canvas.document(area, title, language, LIGHT.paper, embed_font=False)
 
 
 def _beside(lines: Sequence[Line]) -> list[tuple[Line, float]]:

@@ -141,7 +141,7 @@ def normal(term: Node) -> Node:
     return term
 
 
-def _from_oxigraph() -> Callable[[Any], Node | None]:
+def from_oxigraph() -> Callable[[Any], Node | None]:
     """What turns a term of Oxigraph into one of rdflib; each IRI of an answer is made once."""
     # Not by way of rdflib's check for characters that no IRI has: it takes most of the time, and the store has none.
     iri: Callable[[str], URIRef] = cache(partial(str.__new__, URIRef))
@@ -190,7 +190,7 @@ def _oxigraph(store: pyoxigraph.Store, sparql: str, union: bool) -> Answer:
         raise syntax_error(str(error), sparql) from error
     if isinstance(found, pyoxigraph.QueryBoolean):
         return bool(found)
-    convert = _from_oxigraph()
+    convert = from_oxigraph()
     if isinstance(found, pyoxigraph.QuerySolutions):
         columns = tuple(variable.value for variable in found.variables)
         with no_collection():

@@ -286,7 +286,7 @@ def arranged(rows: Rows, question: Question, sparql: str) -> Rows:
 
 
 def _keys(question: Question, sparql: str) -> list[tuple[bool, str]]:
-    """The columns by which a question wants to be ordered, and whether from the last on; none if others than columns."""
+    """The columns by which a question wants its rows ordered, and whether from the last on; none for anything else."""
     order = _ORDER.search(sparql)
     keys = [(bool(match[1]), match[2]) for match in _KEY.finditer(order["keys"])] if order else []
     return keys if {name for _descending, name in keys} <= set(question.columns) else []

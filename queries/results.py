@@ -9,7 +9,8 @@ import pyoxigraph
 from rdflib import BNode, Literal, URIRef
 from rdflib.term import Node
 
-from prasan.queries.ask import Rows, normal
+from prasan.ontology.quads import spelt
+from prasan.queries.ask import Rows, from_oxigraph, normal
 
 
 def read_results(content: bytes) -> Rows | bool:
@@ -46,20 +47,9 @@ def read_triples(content: bytes) -> Rows:
     >>> read_triples(b"<urn:x:a> <urn:x:b> <urn:x:c> .").columns
     ('subject', 'predicate', 'object')
     """
-    columns = ("subject", "predicate", "object")
+    columns, convert = ("subject", "predicate", "object"), from_oxigraph()
     found = [
-        tuple(map(_from_oxigraph, quad.triple))
+        tuple(map(convert, quad.triple))
         for quad in pyoxigraph.parse(content, pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
     ]
-    return Rows(columns, tuple(sorted(found, key=lambda row: tuple(term.n3() for term in row))))
-
-
-def _from_oxigraph(term: Any) -> Any:
-    if isinstance(term, pyoxigraph.NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, pyoxigraph.BlankNode):
-        return BNode(term.value)
-    if isinstance(term, pyoxigraph.Literal):
-        return normal(Literal(term.value, lang=term.language, datatype=URIRef(term.datatype.value), normalize=False)
-                      if not term.language else Literal(term.value, lang=term.language))  # fmt: skip
-    return Literal(str(term))
+    return Rows(columns, tuple(sorted(found, key=lambda row: tuple(spelt(term) for term in row if term is not None))))

@@ -26,9 +26,7 @@ _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 """Names that Windows keeps for devices, whatever follows the dot."""
 
 
-def save_question(
-    folder: Path, name: str, titles: Mapping[str, str], sparql: str, replace: bool = False
-) -> Path:
+def save_question(folder: Path, name: str, titles: Mapping[str, str], sparql: str, replace: bool = False) -> Path:
     """Keep a question in a workspace's folder of questions; the path of its file, which is whole or not there.
 
     Headers that the text has already stay, its titles but: these are given. Raises ``UsageError``: ``question-name``

@@ -85,7 +85,8 @@ def prefixes_used(sparql: str) -> tuple[frozenset[str], frozenset[str]]:
     >>> sorted(used), sorted(declared)
     (['e', 'prasan'], ['e'])
     """
-    used, declared = set(), set()
+    used: set[str] = set()
+    declared: set[str] = set()
     tokens = [match for match in _TOKENS.finditer(sparql) if match.lastgroup != "comment"]
     for before, token in zip([None, *tokens], tokens, strict=False):
         if token["name"]:

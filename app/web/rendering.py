@@ -113,9 +113,7 @@ def turtle(request: Request, content: str) -> Response:
     return document(request, content, "text/turtle")
 
 
-def document(
-    request: Request, content: str, media_type: str, headers: Mapping[str, str] | None = None
-) -> Response:
+def document(request: Request, content: str, media_type: str, headers: Mapping[str, str] | None = None) -> Response:
     """A text of any media type, in UTF-8."""
     return _answer(request, content, media_type, headers=headers)
 

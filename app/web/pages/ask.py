@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
-from rdflib import URIRef
+from rdflib import Literal, URIRef
 from rdflib.namespace import RDF
 from rdflib.term import Node
 from starlette.concurrency import run_in_threadpool
@@ -24,7 +24,7 @@ from prasan.graph.thing_search import search
 from prasan.language import languages, pick, translate
 from prasan.loaders.thai import key
 from prasan.ontology import PRASAN
-from prasan.ontology.vocabulary import PREFIXES, definitions, names, vocabulary
+from prasan.ontology.vocabulary import names, vocabulary
 from prasan.queries.answers import write
 from prasan.queries.ask import Rows
 from prasan.queries.labels import labels_of
@@ -33,6 +33,7 @@ from prasan.queries.resolve import THING, classes_of
 from prasan.queries.saving import save_question, with_prefixes
 from prasan.web.addresses import address_of
 from prasan.web.answering import Given, answered
+from prasan.web.editor import editor_words, excerpt
 from prasan.web.errors import RequestError, status_of, told
 from prasan.web.rendering import built, data, document, language, page, route
 from prasan.web.state import remembered
@@ -46,11 +47,6 @@ _OFFERED = 200
 """Names that a field offers at first; more come as one types."""
 _TYPES = {"json": "application/sparql-results+json", "csv": "text/csv"}
 _EXAMPLE = "SELECT ?programme ?goal WHERE {\n  ?programme a prasan:Project ;\n    prasan:hasGoal ?goal .\n}\n"
-_KEYWORDS = (
-    "SELECT DISTINCT WHERE FILTER OPTIONAL UNION MINUS BIND VALUES GRAPH ASK CONSTRUCT DESCRIBE PREFIX LIMIT OFFSET "
-    "EXISTS COUNT SUM AVG MIN MAX GROUP_CONCAT SAMPLE HAVING AS IN NOT BOUND STR LANG LANGMATCHES CONTAINS STRSTARTS "
-    "STRENDS LCASE UCASE REGEX REPLACE COALESCE IF ASC DESC FROM UNDEF"
-).split()
 
 
 # The list
@@ -102,8 +98,8 @@ def _offers(request: Request, parameter: Parameter, typed: str = "") -> list[tup
         return []
     found: dict[str, list[tuple[str, str]]] = {}
     for cls in classes_of(parameter.types):
-        for term in sorted(vocabulary().subjects(RDF.type, cls)):
-            if isinstance(term, URIRef) and (name := pick(names(term), code)) and key(typed) in key(name):
+        for term in sorted(str(term) for term in vocabulary().subjects(RDF.type, cls)):
+            if (name := pick(names(URIRef(term)), code)) and key(typed) in key(name):
                 found.setdefault(name, []).append((term.removeprefix(str(PRASAN)), name))
         for iri in search(study, typed, "" if THING in parameter.types else str(cls))[:_OFFERED]:
             node = study.linkage.nodes[iri]
@@ -263,6 +259,8 @@ def _shown(request: Request, given: Given | None) -> dict[str, Any]:
 
 def _cell(request: Request, rows: Rows, term: Node | None, code: str) -> tuple[str, str, bool]:
     """The text of a cell, the address of what it names, and whether it is a number."""
+    if isinstance(term, Literal) and isinstance(term.value, bool):
+        return translate("word.yes" if term.value else "word.no", code), "", False
     text = plain(rows.text(term, code))
     if isinstance(term, URIRef):
         study = built(request).workspace.study
@@ -286,8 +284,8 @@ async def _editor(
     if query.strip() and failed is None:
         try:
             given = await answered(request, query, _ROWS)
-        except PrasanError as problem:
-            error = problem
+        except PrasanError as refused:
+            error = refused
     code = language(request)
     problem = failed or error
     line, column = (int(problem.values.get(name, 0)) for name in ("line", "column")) if problem else (0, 0)
@@ -310,20 +308,6 @@ async def _editor(
     )
 
 
-def excerpt(query: str, line: int, column: int) -> list[tuple[int, str, str, str]]:
-    r"""The lines of a query about a place in it: number, text before the place, the letter there, the text after.
-
-    >>> excerpt("SELECT *\nWHRE {}", 2, 1)
-    [(1, 'SELECT *', '', ''), (2, '', 'W', 'HRE {}')]
-    """
-    found = []
-    for number, text in enumerate(query.splitlines(), 1):
-        if line - 3 < number < line + 3:
-            at = min(max(column - 1, 0), len(text)) if number == line else len(text)
-            found.append((number, text[:at], text[at : at + 1] or (" " if number == line else ""), text[at + 1 :]))
-    return found if line else []
-
-
 async def _sparql_file(request: Request) -> Response:
     query = request.query_params.get("query", "")
     if not query.strip():
@@ -333,23 +317,8 @@ async def _sparql_file(request: Request) -> Response:
 
 
 def _words(request: Request) -> Response:
-    """What the editor completes: keywords, prefixes, and the terms of the vocabulary with what they are called."""
     code = language(request)
-
-    def found() -> dict[str, Any]:
-        terms = sorted(term for term in set(vocabulary().subjects()) if isinstance(term, URIRef) and term in PRASAN)
-        return {
-            "keywords": _KEYWORDS,
-            "prefixes": [[f"{prefix}:", iri] for prefix, iri in PREFIXES.items()],
-            "terms": [
-                [f"prasan:{term.removeprefix(str(PRASAN))}", pick(names(term), code), pick(definitions(term), code)]
-                for term in terms
-            ] + [["skos:prefLabel", pick(names(URIRef(PREFIXES["skos"] + "prefLabel")), code), ""],
-                 ["skos:altLabel", pick(names(URIRef(PREFIXES["skos"] + "altLabel")), code), ""],
-                 ["dcterms:identifier", pick(names(URIRef(PREFIXES["dcterms"] + "identifier")), code), ""]],
-        }  # fmt: skip
-
-    return data(request, remembered(built(request), ("ask-words", code), found))
+    return data(request, remembered(built(request), ("ask-words", code), lambda: editor_words(code)))
 
 
 async def _save(request: Request) -> Response:

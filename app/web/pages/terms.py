@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from prasan.errors import UnknownNameError
 from prasan.graph.thing_rdf import FORMATS, term_triples, written
+from prasan.graph.thing_rows import class_words
 from prasan.graph.thing_search import counts_by_class
 from prasan.language import pick, translate
 from prasan.ontology import PRASAN
@@ -24,7 +25,7 @@ from prasan.settings import nearest
 from prasan.web.addresses import address_of
 from prasan.web.errors import RequestError
 from prasan.web.negotiation import best
-from prasan.web.pages.things import SUFFIXES, class_words, links
+from prasan.web.pages.things import SUFFIXES, links
 from prasan.web.rendering import built, data, document, language, page, route, table
 
 NAME = "terms"
@@ -42,10 +43,10 @@ def terms() -> dict[str, tuple[URIRef, ...]]:
     In the order of their names; members in that of their lists.
     """
     graph = vocabulary()
-    own = sorted(term for term in set(graph.subjects()) if isinstance(term, URIRef) and term in PRASAN)
+    own = sorted({term for term in graph.subjects() if isinstance(term, URIRef) and term in PRASAN})
     found: dict[str, list[URIRef]] = {"classes": [], "properties": []}
     for term in own:
-        for cls in sorted(graph.objects(term, RDF.type)):
+        for cls in sorted(graph.objects(term, RDF.type), key=str):
             if cls == OWL.Class:
                 found["classes"].append(term)
             elif cls in (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, RDF.Property):
@@ -62,7 +63,7 @@ def _place(term: URIRef) -> tuple[int, str]:
     return (int(str(order)) if order is not None else 0), str(term)
 
 
-def _local(term: Node) -> str:
+def _local(term: Node | str) -> str:
     return str(term).removeprefix(str(PRASAN))
 
 
@@ -78,7 +79,9 @@ def _summary(term: URIRef, code: str) -> dict[str, str]:
 def _all(code: str) -> list[dict[str, Any]]:
     found = []
     for group, members in terms().items():
-        title = translate(f"page.terms.{group}", code) if group in ("classes", "properties") else class_words(group, code)
+        title = (
+            translate(f"page.terms.{group}", code) if group in ("classes", "properties") else class_words(group, code)
+        )
         found.append({"group": _local(group), "name": title, "terms": [_summary(term, code) for term in members]})
     return found
 

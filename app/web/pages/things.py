@@ -8,39 +8,30 @@ has below the base of the workspace, or a whole IRI that lies elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rdflib import Literal, URIRef
-from rdflib.namespace import RDF
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from prasan.errors import UnknownNameError
 from prasan.graph.description import (
-    Said,
-    blank_columns,
     called,
     class_of,
-    not_recorded_of,
-    pointing_at,
     statements_about,
 )
-from prasan.graph.evidence import object_words, place_words, relation_words, status_words
-from prasan.graph.finding_rows import kind_words, record_words
-from prasan.graph.linkage import Statement
+from prasan.graph.evidence import relation_words
+from prasan.graph.finding_rows import record_words
 from prasan.graph.page import themed
 from prasan.graph.safe_text import plain
-from prasan.graph.sentences import sentence
 from prasan.graph.small_network import drawing, neighbours
 from prasan.graph.study import Study
 from prasan.graph.thing_rdf import FORMATS, thing_triples, written
+from prasan.graph.thing_rows import about, class_words, rows
 from prasan.graph.thing_search import counts_by_class, nearest_things, search
-from prasan.language import languages, pick, translate
+from prasan.language import languages, translate
 from prasan.ontology import PRASAN
-from prasan.ontology.vocabulary import names
 from prasan.web.addresses import address_of, base_of, id_of
 from prasan.web.errors import RequestError
 from prasan.web.negotiation import best
@@ -61,11 +52,6 @@ SUFFIXES = {
     ".rdf": "application/rdf+xml", ".json": "application/json", ".csv": "text/csv",
 }  # fmt: skip
 """The suffixes of the documents about a thing or a term, and their media types."""
-
-
-def class_words(cls: str, language: str) -> str:
-    """What a class is called; the last part of its IRI if it is none of the vocabulary."""
-    return pick(names(URIRef(cls)), language) or relation_words(cls, language)
 
 
 # The index
@@ -90,8 +76,10 @@ class Filter:
 
     def found(self, study: Study, base: str) -> list[str]:
         """The things that it leaves."""
-        full = {name: f"{PRASAN}{value}" if value and ":" not in value else value
-                for name, value in (("cls", self.cls), ("kind", self.kind), ("lacking", self.lacking), ("by", self.by))}
+        full = {
+            name: f"{PRASAN}{value}" if value and ":" not in value else value
+            for name, value in (("cls", self.cls), ("kind", self.kind), ("lacking", self.lacking), ("by", self.by))
+        }
         to = next((iri for iri in (base + self.to, self.to) if iri in study.linkage), self.to)
         return search(study, self.q, to=to, **full)  # fmt: skip
 
@@ -189,94 +177,6 @@ def _things_csv(request: Request) -> Response:
 # A thing
 
 
-def about(workspace: Workspace, iri: str, code: str) -> dict[str, Any]:
-    """All that is on record of a thing, as JSON can hold it, its words in a language."""
-    study = workspace.study
-    said = statements_about(study, workspace.dataset, iri)
-    node = study.linkage.nodes.get(iri, {"labels": {}, "identifier": ""})
-    cls = class_of(study, iri) or next((str(s.value) for s in said if s.statement.predicate == str(RDF.type)), "")
-    return {
-        "iri": iri,
-        "class": cls.removeprefix(str(PRASAN)),
-        "class_iri": cls,
-        "class_name": plain(class_words(cls, code)) if cls else "",
-        "id": plain(str(node["identifier"])),
-        "name": plain(called(study, iri, code)),
-        "names": {tag: plain(text) for tag, text in node["labels"].items()},
-        "statements": list(_statements(study, said, code)),
-        "pointing": [
-            {
-                "property": term,
-                "name": plain(relation_words(term, code)),
-                "statements": [_told(study, given, given.subject, code) for given in found],
-            }
-            for term, found in pointing_at(study, iri).items()
-        ],
-        "not_recorded": [
-            {
-                "property": item.property,
-                "name": plain(record_words(item.property, code)),
-                "marked": item.marked,
-                "places": _places(study, item.statement, code) if item.statement else [],
-            }
-            for item in not_recorded_of(study, iri)
-        ],
-        "blank": [
-            {"property": term, "name": plain(relation_words(term, code))} for term in blank_columns(study, iri, said)
-        ],
-        "findings": [
-            {
-                "id": finding.id,
-                "kind": finding.kind,
-                "kind_name": plain(kind_words(finding.kind, code)),
-                "sentence": plain(sentence(study, finding, code)),
-            }
-            for finding in workspace.findings
-            if finding.about(iri)
-        ],
-    }
-
-
-def _statements(study: Study, said: Sequence[Said], code: str) -> Iterator[dict[str, Any]]:
-    """The statements property by property, each value with its places."""
-    groups: dict[str, list[Said]] = {}
-    for item in said:
-        groups.setdefault(item.statement.predicate, []).append(item)
-    for term, items in groups.items():
-        name = translate("page.thing.type", code) if term == str(RDF.type) else relation_words(term, code)
-        yield {
-            "property": term,
-            "name": plain(name),
-            "values": [
-                _told(study, item.statement, "" if isinstance(item.value, Literal) else str(item.value), code)
-                | {"language": (item.value.language or "") if isinstance(item.value, Literal) else ""}
-                for item in items
-            ],
-        }
-
-
-def _told(study: Study, given: Statement, thing: str, code: str) -> dict[str, Any]:
-    """A statement by its other end: the thing ``thing``, or a text if that is empty."""
-    if not thing:
-        # A text that happens to read like an IRI is a text still.
-        known = given.object in study.linkage or given.object.startswith(str(PRASAN))
-        text = given.object if known else object_words(study, given, code)
-    else:
-        text = called(study, thing, code) if thing in study.linkage else relation_words(thing, code)
-        text = text or pick(names(URIRef(thing)), code) or thing
-    return {
-        "text": plain(text),
-        "iri": thing,
-        "inferred": given.inferred,
-        "status": status_words(given.inferred, code),
-        "places": _places(study, given, code),
-    }
-
-
-def _places(study: Study, given: Statement, code: str) -> list[str]:
-    return [plain(place) for place in place_words(study, given, code)]
-
-
 def _known(request: Request, iri: str) -> bool:
     here = built(request).workspace
     return iri in here.study.linkage or bool(statements_about(here.study, here.dataset, iri))
@@ -345,12 +245,12 @@ def _in_format(request: Request, iri: str, media_type: str) -> Response:
     if media_type in FORMATS:
         triples = thing_triples(workspace.study, workspace.dataset, iri, base_of(request))
         return document(request, written(triples, media_type, iri).decode("utf-8"), media_type)
-    told = about(workspace, iri, code)
+    told = about(workspace.study, workspace.dataset, workspace.findings, iri, code)
     if media_type == "application/json":
         return data(request, told)
     if media_type == "text/csv":
         heads = [translate(f"page.thing.column.{name}", code) for name in _STATEMENT_COLUMNS]
-        return table(request, plain_name(told["id"] or "thing"), heads, _rows(told, code))
+        return table(request, plain_name(told["id"] or "thing"), heads, rows(told, code))
     picture, left = _picture(workspace, iri, code)
     return page(
         request,
@@ -368,9 +268,9 @@ def _in_format(request: Request, iri: str, media_type: str) -> Response:
 
 
 def plain_name(text: str) -> str:
-    """A text as the name of a file: letters of ASCII, digits, hyphens.
+    r"""A text as the name of a file: letters of ASCII, digits, hyphens.
 
-    >>> plain_name('P1"; x=\\r\\n')
+    >>> plain_name('P1"; x=\r\n')
     'P1-x'
     """
     import re
@@ -392,19 +292,6 @@ def _picture(workspace: Workspace, iri: str, code: str) -> tuple[str, int]:
         return "", 0
     title = translate("page.thing.picture", code, name=called(workspace.study, iri, code))
     return themed(drawing(workspace.study, lines, code, title, iri)), left
-
-
-def _rows(told: dict[str, Any], code: str) -> Iterator[tuple[str, str, str, str, str]]:
-    for group in told["statements"]:
-        for value in group["values"]:
-            yield group["name"], value["text"], value["iri"], value["status"], "; ".join(value["places"])
-    for group in told["pointing"]:
-        relation = translate("page.thing.as", code, name=group["name"])
-        for value in group["statements"]:
-            yield relation, value["text"], value["iri"], value["status"], "; ".join(value["places"])
-    missing = translate("page.overview.state.not_recorded", code)
-    for item in (*told["not_recorded"], *told["blank"]):
-        yield item["name"], "", "", missing, "; ".join(item.get("places", ()))
 
 
 def _unknown(request: Request, error: UnknownNameError) -> Response:

@@ -54,11 +54,15 @@ function span(kind, content, start) {
   found.className = kind;
   if (mark >= start && mark < start + content.length && kind !== "error") {
     const at = mark - start;
-    found.append(content.slice(0, at), span("error", content.slice(at, at + 1), mark), content.slice(at + 1));
+    found.append(content.slice(0, at), span("error", letter(content[at]), mark), content.slice(at + 1));
   } else {
     found.textContent = content;
   }
   return found;
+}
+
+function letter(found) {
+  return found === "\n" ? " \n" : found; // the end of a line has no width to be seen
 }
 
 function paint() {
