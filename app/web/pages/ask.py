@@ -205,7 +205,7 @@ def _file(request: Request, given: Given, name: str, limit: int) -> Response:
     if isinstance(answer, Rows):
         answer = _labelled(request, answer)
     elif suffix == "csv":
-        answer = Rows(("answer",), ((URIRef(str(answer).lower()),),))
+        answer = Rows(("answer",), ((Literal(answer),),))
     content = write(answer, suffix, language(request))
     text = content.decode("utf-8") if isinstance(content, bytes) else content
     headers = {"content-disposition": f'attachment; filename="{name}.csv"'} if suffix == "csv" else {}
