@@ -47,6 +47,9 @@ def bars(rows: Rows, column: str, language: str) -> list[tuple[str, float]]:
     naming = list(range(at)) or [n for n, name in enumerate(rows.columns) if name not in figures]
     measures = [name for name in figures if name not in _NO_FIGURES]
     naming = [position for position in naming if rows.columns[position] not in measures]
+    # What is the same in every row, such as a currency, tells none from another.
+    telling = [position for position in naming if len({row[position] for row in rows.rows}) > 1]
+    naming = telling or naming
     if not naming:
         return []
     found = []

@@ -9,7 +9,7 @@ from prasan.graph.safe_text import plain
 from prasan.graph.svg import Canvas, line_height
 from prasan.graph.text_measure import width, wrap
 
-MOST_BARS = 40
+MOST_BARS = 30
 """Bars that a chart shows; its page says how many more there are."""
 _SIZE, _NAMES, _BARS, _GAP = 14, 280, 340, 12
 _MARGIN = 12

@@ -6,12 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF
 
-from prasan.graph.linkage import Statement
+from prasan.graph.linkage import Statement, literals
 from prasan.graph.sentences import name
 from prasan.graph.study import Study
 from prasan.graph.thing_search import natural
@@ -22,6 +23,7 @@ from prasan.ontology import PRASAN
 from prasan.ontology.schema import PLACE_COLUMNS, Sheet, sheets
 from prasan.ontology.vocabulary import VOCABULARY_GRAPH, names
 
+_YEAR, _AMOUNT = PRASAN.fiscalYear, PRASAN.amount
 _SAFE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^<>"{}|^`\\\x00-\x20]+')
 
 
@@ -146,15 +148,18 @@ def ties_of(study: Study, thing: str) -> tuple[Tie, ...]:
 
 
 def called(study: Study, thing: str, language: str) -> str:
-    """What people call a thing; one that joins two others and has no name is called by these.
+    """What people call a thing; one that joins two others and has no name is called by these, its year and its amount.
 
-    A seat of the governor on a committee is ``Governor → Committee``.
+    A seat of the governor on a committee is ``Governor → Committee (member of)``.
     """
     node = study.linkage.nodes.get(thing)
     if node is not None and not node["labels"]:
         tie = _ties_of(study)[1].get(thing)
         if tie is not None:
-            relation = pick(names(URIRef(tie.relation)), language)
+            words = [pick(names(URIRef(tie.relation)), language)]
+            words += [str(study.calendar.display_year(int(year))) for year in literals(study.linkage, thing, _YEAR)]
+            words += [f"{amount:,}" for value in literals(study.linkage, thing, _AMOUNT)
+                      if isinstance(amount := value.value, int | Decimal)]  # fmt: skip
             ends = f"{name(study, tie.source, language)} → {name(study, tie.target, language)}"
-            return f"{ends} ({relation})" if relation else ends
+            return f"{ends} ({', '.join(filter(None, words))})" if any(words) else ends
     return name(study, thing, language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 
 import networkx as nx
 import pytest
@@ -32,6 +33,7 @@ from prasan.ontology import PRASAN
 from prasan.queries.ask import Rows
 from prasan.queries.store import quads_of
 from prasan.workspace import Workspace
+from tests.small import iri, study
 
 BASE = "https://w3id.org/prasan/id/nakhon-si-thammarat/"
 
@@ -111,6 +113,9 @@ def test_a_record_that_joins_two_things_is_called_by_them(founding: Workspace) -
         "“Live well, be happy” strategy → Organic Community project (reinforces)"
     )
     assert called(founding.study, f"{BASE}project/P1", "th") == "โครงการชุมชนอินทรีย์"
+    held = study(Projects=[{"id": "P1"}], Funding=[{"id": "F1", "from": "A1", "to": "P1", "fiscal year": 2551,
+                                                    "amount": 2500000}])  # fmt: skip
+    assert called(held, iri("Funding", "F1"), "en") == "A1 → P1 (funds, 2551, 2,500,000)"
 
 
 def test_the_rows_hold_every_statement_and_what_is_missing(founding: Workspace) -> None:
@@ -128,10 +133,10 @@ def test_the_rows_hold_every_statement_and_what_is_missing(founding: Workspace) 
 def plain_search(workspace: Workspace, text: str) -> set[str]:
     """The same by going through everything."""
     found = set()
-    for iri, node in workspace.linkage.nodes(data=True):
+    for thing, node in workspace.linkage.nodes(data=True):
         names = [key(name) for name in (node["identifier"], *node["labels"].values(), *node["aliases"])]
-        if not iri.startswith(str(PRASAN)) and all(any(word in name for name in names) for word in key(text).split()):
-            found.add(iri)
+        if not thing.startswith(str(PRASAN)) and all(any(word in name for name in names) for word in key(text).split()):
+            found.add(thing)
     return found
 
 
@@ -263,6 +268,9 @@ def test_bars_are_named_by_what_stands_left_of_them() -> None:
     answer = Rows(("who", "year", "total", "records"),
                   ((Literal("A"), n(2550), n(7), n(1)), (Literal("B"), n(2551), None, n(2))))  # fmt: skip
     assert figure_columns(answer) == ("total", "records", "year")
+    same = Rows(("who", "currency", "n"), tuple((Literal(who), Literal("THB"), n(1)) for who in "AB"))
+    assert bars(same, "n", "en") == [("A", 1.0), ("B", 1.0)]
+    assert bars(replace(same, rows=same.rows[:1]), "n", "en") == [("A · THB", 1.0)]
     assert bars(answer, "total", "en") == [("A · 2550", 7.0)]
     assert bars(answer, "records", "en") == [("A · 2550", 1.0), ("B · 2551", 2.0)]
 
