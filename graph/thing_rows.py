@@ -34,8 +34,15 @@ def class_words(cls: str, language: str) -> str:
     return pick(names(URIRef(cls)), language) or relation_words(cls, language)
 
 
-def about(study: Study, dataset: Dataset, findings: Iterable[Finding], iri: str, code: str) -> dict[str, Any]:
-    """All that is on record of a thing, as JSON can hold it, its words in a language."""
+def about(
+    study: Study, dataset: Dataset, findings: Iterable[Finding], iri: str, code: str, most: int | None = None
+) -> dict[str, Any]:
+    """All that is on record of a thing, as JSON can hold it, its words in a language.
+
+    Of the statements that point at it by one property, and of the findings, ``most`` are told, all if it is ``None``;
+    ``count`` and ``finding_count`` say how many there are.
+    """
+    found_about = [finding for finding in findings if finding.about(iri)]
     said = statements_about(study, dataset, iri)
     node = study.linkage.nodes.get(iri, {"labels": {}, "identifier": ""})
     cls = class_of(study, iri) or next((str(s.value) for s in said if s.statement.predicate == str(RDF.type)), "")
@@ -52,7 +59,8 @@ def about(study: Study, dataset: Dataset, findings: Iterable[Finding], iri: str,
             {
                 "property": term,
                 "name": plain(relation_words(term, code)),
-                "statements": [_told(study, given, given.subject, code) for given in found],
+                "count": len(found),
+                "statements": [_told(study, given, given.subject, code) for given in found[:most]],
             }
             for term, found in pointing_at(study, iri).items()
         ],
@@ -75,9 +83,9 @@ def about(study: Study, dataset: Dataset, findings: Iterable[Finding], iri: str,
                 "kind_name": plain(kind_words(finding.kind, code)),
                 "sentence": plain(sentence(study, finding, code)),
             }
-            for finding in findings
-            if finding.about(iri)
+            for finding in found_about[:most]
         ],
+        "finding_count": len(found_about),
     }
 
 

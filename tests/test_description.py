@@ -10,7 +10,7 @@ import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import Graph, Literal, URIRef
+from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, RDF, SKOS
 
 from prasan.graph.answer_pictures import bars, figure_columns, lines
@@ -125,6 +125,15 @@ def test_the_rows_hold_every_statement_and_what_is_missing(founding: Workspace) 
     pointing = sum(len(group["statements"]) for group in told["pointing"])
     assert len(found) == values + pointing + len(told["not_recorded"]) + len(told["blank"])
     assert {f["id"] for f in told["findings"]} == {f.id for f in founding.findings if f.about(f"{BASE}project/P1")}
+
+
+def test_of_many_the_first_are_told_and_how_many_there_are() -> None:
+    goal = iri("Goal", "E1")
+    held = study(Projects=[{"id": f"P{number}", "goals": "E1"} for number in range(1, 31)])
+    for most, told in ((None, 30), (7, 7)):
+        (group,) = about(held, Dataset(), (), goal, "en", most)["pointing"]
+        assert (group["count"], len(group["statements"])) == (30, told)
+        assert [item["text"] for item in group["statements"][:3]] == ["P1", "P2", "P3"]
 
 
 # Found by name

@@ -77,6 +77,17 @@ def test_the_index_lists_everything_page_by_page(asked: TestClient) -> None:
         assert asked.get("/things", params={"page": odd}).status_code == 200
 
 
+def test_the_overview_leads_to_the_things_that_it_counts(asked: TestClient) -> None:
+    links = [link for link in Read(asked.get("/").text).links if link.startswith("/things?")]
+    for item in asked.get("/overview.json").json()["things"]:
+        assert f"/things?class={item['class']}" in links
+        assert asked.get("/things.json", params={"class": item["class"]}).json()["count"] == item["count"]
+    for link in links:
+        if "lacking" in link:
+            found = asked.get(link.replace("/things?", "/things.json?")).json()["count"]
+            assert any(item["count"] == found for item in asked.get("/overview.json").json()["not_recorded"])
+
+
 def test_a_name_in_any_spelling_and_language_finds_a_thing(asked: TestClient) -> None:
     for text in ("ธกส", "ธ. ก. ส.", "bank for agriculture"):
         found = asked.get("/things.json", params={"q": text}).json()

@@ -43,7 +43,7 @@ ORDER = 7
 
 _PAGE = 50
 """Things that a page of the index lists."""
-_POINTING, _FINDINGS = 25, 20
+_MOST = 25
 """Statements of a property, and findings, that the page of a thing lists; the data formats hold all."""
 _COLUMNS = ("class", "id", "name", "other-name", "iri")
 _STATEMENT_COLUMNS = ("relation", "value", "iri", "status", "places")
@@ -245,7 +245,8 @@ def _in_format(request: Request, iri: str, media_type: str) -> Response:
     if media_type in FORMATS:
         triples = thing_triples(workspace.study, workspace.dataset, iri, base_of(request))
         return document(request, written(triples, media_type, iri).decode("utf-8"), media_type)
-    told = about(workspace.study, workspace.dataset, workspace.findings, iri, code)
+    most = _MOST if media_type == "text/html" else None
+    told = about(workspace.study, workspace.dataset, workspace.findings, iri, code, most)
     if media_type == "application/json":
         return data(request, told)
     if media_type == "text/csv":
@@ -260,8 +261,6 @@ def _in_format(request: Request, iri: str, media_type: str) -> Response:
         suffixes=[(suffix, suffix[1:].upper()) for suffix in SUFFIXES if suffix],
         address=lambda other: _linked(request, other),
         base=base_of(request),
-        most_pointing=_POINTING,
-        most_findings=_FINDINGS,
         picture=picture,
         left=left,
     )
