@@ -12,7 +12,7 @@ from prasan.graph.description import called, ties_of
 from prasan.graph.evidence import relation_words
 from prasan.graph.layout import place
 from prasan.graph.palette import INFERRED, LIGHT, kind_style, link_style
-from prasan.graph.picture import arrow_head, box_for, curve_past, draw_thing, extent, label_spot
+from prasan.graph.picture import Box, arrow_head, box_for, curve_past, draw_thing, extent, label_spot
 from prasan.graph.reinforcement import link_types
 from prasan.graph.study import Study
 from prasan.graph.svg import Canvas
@@ -22,6 +22,8 @@ from prasan.ontology import PRASAN
 _MARGIN = 24
 _BEND = 24
 """How far parallel lines bend from each other."""
+_ROW = 900
+"""How wide a row of parts may become."""
 MOST_THINGS = 40
 """Things that a small picture shows."""
 MOST_NEIGHBOURS = 12
@@ -73,8 +75,7 @@ def drawing(study: Study, lines: Sequence[Line], language: str, title: str, cent
     graph.add_edges_from((line.source, line.target) for line in lines if line.source != line.target)
     labelled = len(lines) <= MOST_THINGS // 2
     room = 60 if labelled else 26
-    at = place(graph, {node: (int(box.w) + room, int(box.h) + room) for node, box in boxes.items()})
-    boxes = {node: box.moved(*at[node]) for node, box in boxes.items()}
+    boxes = _placed(graph, boxes, room)
     canvas, taken = Canvas(), list(boxes.values())
     labels = []
     for line, offset in _beside(lines):
@@ -93,6 +94,22 @@ def drawing(study: Study, lines: Sequence[Line], language: str, title: str, cent
     left, top, right, bottom = extent(taken)
     area = (left - _MARGIN, top - _MARGIN, right - left + 2 * _MARGIN, bottom - top + 2 * _MARGIN)
     return canvas.document(area, title, language, LIGHT.paper, embed_font=False)
+
+
+def _placed(graph: nx.Graph, boxes: dict[str, Box], room: int) -> dict[str, Box]:
+    """The boxes where they belong: parts that nothing ties together side by side, the largest first, in rows."""
+    found: dict[str, Box] = {}
+    x = y = height = 0.0
+    for members in sorted(nx.connected_components(graph), key=lambda part: (-len(part), min(part))):
+        sizes = {node: (int(boxes[node].w) + room, int(boxes[node].h) + room) for node in members}
+        at = place(nx.Graph(graph.subgraph(sorted(members))), sizes)
+        part = {node: boxes[node].moved(*at[node]) for node in sorted(members)}
+        left, top, right, bottom = extent(part.values())
+        if x and x + right - left > _ROW:
+            x, y, height = 0.0, y + height + _MARGIN, 0.0
+        found |= {node: box.moved(box.x - left + x, box.y - top + y) for node, box in part.items()}
+        x, height = x + right - left + 2 * _MARGIN, max(height, bottom - top)
+    return found
 
 
 def _beside(lines: Sequence[Line]) -> list[tuple[Line, float]]:

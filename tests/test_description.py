@@ -254,6 +254,15 @@ def test_a_picture_of_anything_is_xml_and_runs_no_script(founding: Workspace) ->
         assert not [item for item in root.iter() if item.tag.endswith("script")]
 
 
+def test_parts_that_nothing_ties_together_stand_side_by_side(founding: Workspace) -> None:
+    pairs = [Line(f"{BASE}project/P{n}", f"{BASE}goal/E{n}") for n in (1, 2, 3, 4)]
+    root = ElementTree.fromstring(drawing(founding.study, pairs, "en", ""))
+    apart = ElementTree.fromstring(drawing(founding.study, pairs[:1], "en", ""))
+    # Four small pictures need not much more room than four times one.
+    size = [int(tag.get("width", 0)) * int(tag.get("height", 0)) for tag in (root, apart)]
+    assert size[0] < 8 * size[1]
+
+
 def test_bars_are_as_long_as_their_figures(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[tuple[float, float]] = []
     monkeypatch.setattr(Canvas, "rect", lambda _self, x, _y, w, *_rest, **_more: drawn.append((x, w)))

@@ -115,7 +115,7 @@ def about(term: URIRef, code: str) -> dict[str, Any]:
         "term": _local(term),
         "name": class_words(str(term), code),
         "names": names(term),
-        "definitions": definitions(term),
+        "definitions": dict(sorted(definitions(term).items(), key=lambda item: (item[0] != code, item[0]))),
         "other_names": sorted(str(value) for value in graph.objects(term, SKOS.altLabel)),
         "says": [
             {"relation": _short(predicate), "value": _short(value) if isinstance(value, URIRef) else str(value),
