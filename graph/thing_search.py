@@ -24,11 +24,10 @@ _ALIKE, _ALIKE_SHORT, _SHORT = 55, 40, 4
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A thing and the keys (:func:`prasan.loaders.thai.key`) of its id, names and aliases."""
+    """A thing and its class."""
 
     iri: str
     cls: str
-    keys: tuple[str, ...]
 
 
 def natural(text: str) -> tuple[tuple[int, int, str], ...]:
@@ -51,10 +50,23 @@ def entries(study: Study) -> tuple[Entry, ...]:
     for iri, node in study.linkage.nodes(data=True):
         if iri.startswith(str(PRASAN)):
             continue
-        names = (node["identifier"], *node["labels"].values(), *node["aliases"])
-        found.append((Entry(iri, node["cls"], tuple(dict.fromkeys(map(key, names)))), node["identifier"]))
+        found.append((Entry(iri, node["cls"]), node["identifier"]))
     found.sort(key=lambda item: (order.get(item[0].cls, len(order)), item[0].cls, natural(item[1]), item[0].iri))
     return tuple(entry for entry, _identifier in found)
+
+
+@lru_cache(maxsize=2)
+def _keys(study: Study) -> dict[str, tuple[str, ...]]:
+    """The keys (:func:`prasan.loaders.thai.key`) of the id, the names and the aliases of each thing.
+
+    Of 100,000 things it takes some seconds, once, when something is first searched for.
+    """
+    found = {}
+    for entry in entries(study):
+        node = study.linkage.nodes[entry.iri]
+        names = (node["identifier"], *node["labels"].values(), *node["aliases"])
+        found[entry.iri] = tuple(dict.fromkeys(map(key, names)))
+    return found
 
 
 @lru_cache(maxsize=2)
@@ -76,23 +88,26 @@ def search(
     wanted = key(text)
     words = wanted.split()
     only = _only(study, lacking, to, by)
+    keys = _keys(study) if words else {}
     ranked: list[tuple[int, str]] = []
     for entry in entries(study):
         if (cls and entry.cls != cls) or (only is not None and entry.iri not in only):
             continue
         if kind and study.linkage.nodes[entry.iri]["kind"] != kind:
             continue
-        if words and not all(word in _BETWEEN.join(entry.keys) for word in words):
-            continue
-        ranked.append((_rank(entry, wanted), entry.iri))
+        if words:
+            joined = _BETWEEN.join(keys[entry.iri])
+            if not all(word in joined for word in words):
+                continue
+        ranked.append((_rank(keys.get(entry.iri, ()), wanted), entry.iri))
     ranked.sort(key=lambda item: item[0])  # which keeps the order of what fits as well
     return [iri for _rank, iri in ranked]
 
 
-def _rank(entry: Entry, wanted: str) -> int:
-    if not wanted or wanted in entry.keys:
+def _rank(names: tuple[str, ...], wanted: str) -> int:
+    if not wanted or wanted in names:
         return 0
-    return 1 if any(name.startswith(wanted) for name in entry.keys) else 2
+    return 1 if any(name.startswith(wanted) for name in names) else 2
 
 
 def _only(study: Study, lacking: str, to: str, by: str) -> set[str] | None:
@@ -118,9 +133,9 @@ def nearest_things(study: Study, text: str, limit: int = 5) -> list[str]:
     from rapidfuzz import fuzz, process
 
     owners: dict[str, str] = {}
-    for entry in entries(study):
-        for name in entry.keys:
-            owners.setdefault(name, entry.iri)
+    for iri, keys in _keys(study).items():
+        for name in keys:
+            owners.setdefault(name, iri)
     names = list(owners)
     wanted = key(text)
     cutoff = _ALIKE_SHORT if len(wanted) <= _SHORT else _ALIKE
