@@ -24,6 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from prasan.errors import InputError, UnknownNameError, UsageError
@@ -39,6 +40,7 @@ _BLOCK = re.compile(r"^[ \t]*\[\[[ \t]*[\"']?decision[\"']?[ \t]*\]\]")
 _ID = re.compile(r"[A-Za-z]+-[0-9a-f]{10}")
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _MOST_IDS = 8
+_in_turn = Lock()
 _NEEDED, _NOTED = ("finding", "decision", "on", "by", "because"), ("sentence", "evidence")
 
 
@@ -174,11 +176,25 @@ def _block(decision: Decision) -> str:
     return "[[decision]]\n" + "".join(f"{name} = {value}\n" for name, value in noted.items())
 
 
-def add_decision(folder: Path, decision: Decision, language: str) -> Path:
+class DecidedMeanwhileError(UsageError):
+    """Somebody decided about the finding since whoever decides now looked at it; nothing was added."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody saw of a finding before deciding about it: how many decisions, and on what evidence it rested."""
+
+    decisions: int
+    evidence: str
+
+
+def add_decision(folder: Path, decision: Decision, language: str, after: int | None = None) -> Path:
     """Add a decision at the end of a workspace's file, which is made if it is not there; the path of the file.
 
-    All that the file held stays as it was, to the letter. Raises ``UsageError`` if a text of the decision is no text,
-    :class:`DecisionsError` if the file is broken (nothing is added then), ``OutputError`` if it can't be written.
+    All that the file held stays as it was, to the letter. ``after`` is how many decisions about the finding are known
+    to whoever decides. Raises ``UsageError`` if a text of the decision is no text, :class:`DecidedMeanwhileError` if
+    there are others by now, :class:`DecisionsError` if the file is broken (nothing is added then), ``OutputError`` if
+    it can't be written.
     """
     file = folder / DECISIONS_NAME
     for name in ("by", "because"):
@@ -190,6 +206,9 @@ def add_decision(folder: Path, decision: Decision, language: str) -> Path:
     with _alone(folder):
         held = file.read_bytes() if file.exists() else f"# {translate('decision.head', language)}\n".encode()
         before = _parsed(held, file)
+        earlier = [known for known in before if known.finding == decision.finding]
+        if after is not None and len(earlier) > after:
+            raise DecidedMeanwhileError("decided-meanwhile", by=earlier[-1].by)
         newline = b"\r\n" if b"\r\n" in held else b"\n"
         gap = newline if held.endswith(b"\n") or not held else newline * 2
         new = held + gap + _block(decision).encode("utf-8").replace(b"\n", newline)
@@ -203,20 +222,23 @@ def add_decision(folder: Path, decision: Decision, language: str) -> Path:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Two who decide at the same moment go one after the other, where the system knows how to hold a folder."""
+    """Two who decide at the same moment go one after the other: of one process, and where the system knows how to hold
+    a folder, of several.
+    """
     import os
 
-    try:
-        import fcntl
-    except ImportError:  # Windows
-        yield
-        return
-    held = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(held)
+    with _in_turn:
+        try:
+            import fcntl
+        except ImportError:  # Windows
+            yield
+            return
+        held = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(held)
 
 
 def whole_id(text: str, ids: Collection[str]) -> str:
@@ -238,14 +260,35 @@ def whole_id(text: str, ids: Collection[str]) -> str:
     return begun[0]
 
 
-def decide(workspace: Workspace, finding: str, kind: str, by: str, because: str, on: date | str | None) -> Decision:
+def seen(workspace: Workspace, finding: str) -> Seen:
+    """What the workspace shows of the finding of an id."""
+    standing = workspace.standings.get(finding)
+    return Seen(len(standing.decisions) if standing else 0, _evidence(workspace, finding))
+
+
+def _evidence(workspace: Workspace, finding: str) -> str:
+    """The fingerprint of the finding of an id; empty if there is none any more."""
+    return next((fingerprint(found) for found in workspace.findings if found.id == finding), "")
+
+
+def decide(
+    workspace: Workspace,
+    finding: str,
+    kind: str,
+    by: str,
+    because: str,
+    on: date | str | None,
+    having_seen: Seen | None = None,
+) -> Decision:
     """Add a decision to the file of a workspace; the decision.
 
     ``finding`` is an id or the beginning of one, of a finding there is or of one decided on before; ``kind`` a kind of
-    decision by any of its names; ``on`` a day as planners write it, by default today.
+    decision by any of its names; ``on`` a day as planners write it, by default today; ``having_seen`` what was known to
+    whoever decides, if that is to be told apart from what there is now.
 
     Raises ``UnknownNameError`` for a finding or a kind that does not exist, ``UsageError`` if who or why is missing, if
-    the day is none or has not come, or if the data are no workspace's; otherwise as :func:`add_decision` does.
+    the day is none or has not come, or if the data are no workspace's; :class:`DecidedMeanwhileError` if another
+    decision was made or the evidence changed since it was seen; otherwise as :func:`add_decision` does.
     """
     from prasan.graph.sentences import sentence
 
@@ -258,7 +301,9 @@ def decide(workspace: Workspace, finding: str, kind: str, by: str, because: str,
     else:
         said, rests_on = workspace.standings[id_].decision.sentence, ""
     decision = Decision(id_, decision_named(kind), by, because, _day(workspace, on), said, rests_on)
-    add_decision(workspace.home, decision, workspace.language)
+    if having_seen is not None and having_seen.evidence != rests_on:
+        raise DecidedMeanwhileError("evidence-meanwhile")
+    add_decision(workspace.home, decision, workspace.language, having_seen.decisions if having_seen else None)
     return decision
 
 

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
     import networkx as nx
     from rdflib import Dataset
 
+    from prasan.decisions import Seen
     from prasan.graph.decision import Decision, Standing
     from prasan.graph.finding import Finding
     from prasan.graph.scene import Scene
+    from prasan.graph.selection import Selection
     from prasan.graph.sensitivity import Sensitivity
     from prasan.graph.study import Study
     from prasan.notebook import Picture
@@ -124,12 +126,21 @@ class Workspace:
 
         return standings(self.decisions, self.findings)
 
-    def decide(self, finding: str, decision: str, *, by: str, because: str, on: date | str | None = None) -> Workspace:
+    def decide(
+        self,
+        finding: str,
+        decision: str,
+        *,
+        by: str,
+        because: str,
+        on: date | str | None = None,
+        having_seen: Seen | None = None,
+    ) -> Workspace:
         """The same workspace with one more decision, kept in its file; see :func:`prasan.decisions.decide`."""
         from prasan.decisions import decide
         from prasan.graph.decision import joined
 
-        made = decide(self, finding, decision, by, because, on)
+        made = decide(self, finding, decision, by, because, on, having_seen)
         return self._with(decisions=(*self.decisions, made), standings=joined(self.standings, made))
 
     def reopened(self, dataset: Dataset) -> Workspace:
@@ -150,27 +161,50 @@ class Workspace:
             return self.folder
         return self.folder.resolve().parent if self.folder.resolve().name == OUT else None
 
-    def select(self, kinds: Iterable[str] = (), about: Iterable[str] = (), decisions: Iterable[str] = ()) -> Workspace:
-        """The same workspace with only the findings of these kinds, about any of these things; all if none is named.
+    def select(
+        self,
+        kinds: Iterable[str] = (),
+        about: Iterable[str] = (),
+        decisions: Iterable[str] = (),
+        coordination: Iterable[str] = (),
+        text: str = "",
+    ) -> Workspace:
+        """The same workspace with only the findings that fit in all that is named, see :meth:`selection`."""
+        from prasan.graph.selection import select
 
-        Kinds go by id or by name in any language, and so do decisions, or by ``open`` and ``changed``. Raises
-        ``UnknownNameError`` for a kind, a thing or a decision that is not there.
+        wanted = self.selection(kinds, about, decisions, coordination, text)
+        chosen = select(self.study, self.findings, self.standings, wanted, self.language).findings
+        return self._with(findings=chosen, study=self.study, decisions=self.decisions, standings=self.standings)
+
+    def selection(
+        self,
+        kinds: Iterable[str] = (),
+        about: Iterable[str] = (),
+        decisions: Iterable[str] = (),
+        coordination: Iterable[str] = (),
+        text: str = "",
+    ) -> Selection:
+        """What findings are asked for: of any of these kinds, about any of these things, and so on.
+
+        Kinds go by id or by name in any language, things by any name, decisions by name or by ``open`` and ``changed``,
+        coordination by ``coordinated``, ``uncoordinated``, ``not-recorded``; ``text`` are words that a finding says.
+        Raises ``UnknownNameError`` for what is not there.
         """
-        from prasan.graph.decision import chosen as decided
+        from prasan.errors import UnknownNameError
         from prasan.graph.decision import selection_named
         from prasan.graph.find import kind_named
+        from prasan.graph.selection import COORDINATION, Selection
 
-        wanted = {kind_named(kind) for kind in kinds}
-        choices = {selection_named(decision) for decision in decisions}
-        things = [thing for name in about for thing in self.things(name)]
-        chosen = tuple(
-            finding
-            for finding in self.findings
-            if (not wanted or finding.kind in wanted)
-            and (not things or any(finding.about(t) for t in things))
-            and (not choices or any(decided(choice, self.standings.get(finding.id)) for choice in choices))
+        states = frozenset(coordination)
+        if unknown := sorted(states - set(COORDINATION)):
+            raise UnknownNameError("unknown-coordination", name=unknown[0], known=", ".join(COORDINATION))
+        return Selection(
+            kinds=frozenset(map(kind_named, kinds)),
+            about=frozenset(thing for name in about for thing in self.things(name)),
+            decisions=frozenset(map(selection_named, decisions)),
+            coordination=states,
+            text=text,
         )
-        return self._with(findings=chosen, study=self.study, decisions=self.decisions, standings=self.standings)
 
     def findings_turtle(self) -> str:
         """The findings as Turtle, with the decisions about them."""

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,15 @@ from hypothesis import strategies as st
 from rdflib import Graph, URIRef
 
 import prasan
-from prasan.decisions import DecisionsError, add_decision, read_decisions, whole_id
+from prasan.decisions import (
+    DecidedMeanwhileError,
+    DecisionsError,
+    Seen,
+    add_decision,
+    read_decisions,
+    seen,
+    whole_id,
+)
 from prasan.graph.decision import Decision, decision_kinds, fingerprint, standings
 from prasan.graph.decision_rdf import decision_quads
 from prasan.graph.finding import Finding
@@ -194,6 +203,48 @@ def test_those_who_decide_at_the_same_moment_lose_nothing(tmp_path: Path) -> Non
     assert [process.wait() for process in running] == [0, 0, 0]
     made = read_decisions(tmp_path)
     assert sorted((d.by, int(d.because)) for d in made) == [(str(who), n) for who in range(3) for n in range(10)]
+
+
+def test_who_decides_not_knowing_of_another_decision_is_told_and_keeps_the_choice(demo: Path) -> None:
+    first, second = open_or_load([demo]), open_or_load([demo])
+    known = seen(first, GAP)
+    assert (known.decisions, known.evidence) == (0, fingerprint(first.finding(GAP)))
+    first.decide(GAP, "agreed", by="A", because="x", having_seen=known)
+    with pytest.raises(DecidedMeanwhileError, match="A decided about this"):
+        second.decide(GAP, "disputed", by="B", because="y", having_seen=known)
+    assert [made.by for made in read_decisions(demo)] == ["A"]
+    # About anything else nobody decided.
+    other = next(finding.id for finding in second.findings if finding.id != GAP)
+    second.decide(other, "agreed", by="B", because="y", having_seen=seen(second, other))
+    third = open_or_load([demo])
+    third.decide(GAP, "disputed", by="B", because="y", having_seen=seen(third, GAP))
+    assert [(made.by, made.kind) for made in read_decisions(demo)] == [
+        ("A", "agreed"), ("B", "agreed"), ("B", "disputed"),
+    ]  # fmt: skip
+
+
+def test_of_many_who_saw_the_same_and_decide_at_once_one_is_first_and_all_others_are_told(demo: Path) -> None:
+    workspace = open_or_load([demo])
+    known = seen(workspace, GAP)
+
+    def decided(name: str) -> bool:
+        try:
+            workspace.decide(GAP, "agreed", by=name, because="x", having_seen=known)
+        except DecidedMeanwhileError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        kept = list(pool.map(decided, map(str, range(8))))
+    assert sum(kept) == 1
+    assert [made.by for made in read_decisions(demo)] == [str(kept.index(True))]
+
+
+def test_who_decides_on_evidence_that_has_changed_is_told(demo: Path) -> None:
+    workspace = open_or_load([demo])
+    with pytest.raises(DecidedMeanwhileError, match="evidence has changed"):
+        workspace.decide(GAP, "agreed", by="A", because="x", having_seen=Seen(0, "another"))
+    assert read_decisions(demo) == ()
 
 
 def test_the_file_of_decisions_is_no_data(demo: Path) -> None:
