@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from prasan.graph.comparison_scene import ComparisonScene
     from prasan.graph.linkage import Quad
     from prasan.graph.plan_year import PlanYear
+    from prasan.loaders.change_rows import ChangeRow
 
 
 @dataclass(frozen=True)
@@ -39,23 +40,28 @@ def what_if(workspace: Workspace, changes: str | Path, year: object = None) -> C
 
     ``year`` looks at the plan of one year only. Raises ``DataError`` with every problem of the file.
     """
+    from prasan.loaders.change_rows import read_changes
+
+    path = Path(changes)
+    return supposed(workspace, read_changes(path), path.name, year)
+
+
+def supposed(workspace: Workspace, rows: Iterable[ChangeRow | Problem], source: str, year: object = None) -> Compared:
+    """A workspace before and after changes that are supposed, which come from ``source``; as :func:`what_if`."""
     from prasan.graph.change_names import changes_from
     from prasan.graph.changed import apply
     from prasan.graph.comparison import compare
     from prasan.graph.comparison_scene import ComparisonScene
-    from prasan.loaders.change_rows import read_changes
-    from prasan.queries.store import quads_of
 
-    path = Path(changes)
     base, calendar = workspace.settings.workspace.base, workspace.study.calendar
-    quads = tuple(quads_of(workspace.dataset))
-    found, problems = changes_from(read_changes(path), quads, base, calendar)
+    quads = tuple(_data(workspace))
+    found, problems = changes_from(rows, quads, base, calendar)
     # Made even if others can't be: so every problem of every change is told at once.
     made = apply(quads, found, base, calendar)
     problems = (*problems, *made.problems)
     if any(problem.severity == "violation" for problem in problems):
         raise DataError(tuple(sorted(problems, key=lambda problem: problem.sort_key)), "changes-refused")
-    before, after = workspace, _with(workspace, made.quads, (path.name,))
+    before, after = workspace, _with(workspace, made.quads, (source,))
     unknown: tuple[tuple[str, ...], ...] = ((), ())
     if year is not None:
         plans = [_plan(side, year) for side in (before, after)]
@@ -122,6 +128,16 @@ def _where(workspace: Workspace) -> dict[str, str]:
     return {"": str(workspace.folder) if workspace.folder else ", ".join(workspace.files)}
 
 
+def _data(workspace: Workspace) -> Iterator[Quad]:
+    """The data alone: what was found and decided is none, and a saved store may hold more of that."""
+    from prasan.graph.decision_rdf import decisions_graph
+    from prasan.graph.finding_rdf import findings_graph
+    from prasan.queries.store import data_quads_of
+
+    base = workspace.settings.workspace.base
+    return data_quads_of(workspace.dataset, (findings_graph(base), decisions_graph(base)))
+
+
 def _with(workspace: Workspace, quads: Iterable[Quad], files: tuple[str, ...] = ()) -> Workspace:
     from prasan.queries.store import dataset_of
 
@@ -132,14 +148,13 @@ def _with(workspace: Workspace, quads: Iterable[Quad], files: tuple[str, ...] = 
 def _plan(workspace: Workspace, year: object) -> PlanYear:
     from prasan.graph.plan_year import in_year
     from prasan.loaders.thai import ValueProblem
-    from prasan.queries.store import quads_of
 
     calendar = workspace.study.calendar
     try:
         number = calendar.year(year)  # type: ignore[arg-type]
     except ValueProblem:
         raise UsageError("not-a-plan-year", value=year) from None
-    return in_year(workspace.study, quads_of(workspace.dataset), workspace.settings.workspace.base, number)
+    return in_year(workspace.study, _data(workspace), workspace.settings.workspace.base, number)
 
 
 def _of_plan(workspace: Workspace, plan: PlanYear) -> Workspace:

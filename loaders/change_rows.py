@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -99,6 +99,16 @@ def read_changes(path: Path) -> Iterator[ChangeRow | Problem]:
             yield item
     if not known:
         yield RowPlace(path.name, "", 0).problem("no-changes", known=_names("field", "action"))
+
+
+def change_rows(file: str, given: Iterable[Mapping[str, Any]]) -> Iterator[ChangeRow | Problem]:
+    """The changes that mappings from fields to values make, such as those of a form: row 1, row 2 and so on of ``file``.
+
+    >>> [row.action for row in change_rows("form", [{"action": "end", "thing": "P1"}]) if isinstance(row, ChangeRow)]
+    ['end']
+    """
+    for number, fields in enumerate(given, 1):
+        yield from _row(RowPlace(file, "", number), {name: _flat(value) for name, value in fields.items()})
 
 
 def _toml(path: Path) -> Iterator[ChangeRow | Problem]:

@@ -161,6 +161,20 @@ def plain_quads_of(dataset: Dataset, without: Iterable[str] = ()) -> Iterator[Pl
                 yield one.setdefault(s, s), one.setdefault(p, p), one.setdefault(o, o), g
 
 
+def data_quads_of(dataset: Dataset, without: Iterable[URIRef] = ()) -> Iterator[Quad]:
+    """The quads of :func:`plain_quads_of` in terms of rdflib, several times as fast as rdflib's own way to them."""
+    terms: dict[str, URIRef] = {}
+
+    def iri(text: str) -> URIRef:
+        found = terms.get(text)
+        if found is None:
+            found = terms[text] = URIRef(text)
+        return found
+
+    for subject, predicate, value, graph in plain_quads_of(dataset, map(str, without)):
+        yield iri(subject), iri(predicate), value if isinstance(value, Literal) else iri(value), iri(graph)
+
+
 def oxigraph_store(dataset: Dataset) -> pyoxigraph.Store:
     """The Oxigraph store of a dataset; of one held elsewhere a copy."""
     if isinstance(dataset.store, OxigraphStore):
