@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from rdflib import Dataset, Graph
 
 from prasan.graph.decision_rdf import decision_quads, decisions_graph
@@ -33,13 +35,18 @@ def found_quads(workspace: Workspace) -> Quads:
     return found
 
 
-def findings_turtle(workspace: Workspace) -> str:
-    """The findings of a workspace as Turtle, with the decisions about them."""
+def findings_turtle(workspace: Workspace, ids: Collection[str] | None = None) -> str:
+    """The findings of a workspace, or those of some ids, as Turtle, with the decisions about them.
+
+    What was decided about a finding that is no longer there is told if its id is named.
+    """
     graph, base = Graph(), workspace.settings.workspace.base
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
-    made = [workspace.standings[f.id] for f in workspace.findings if f.id in workspace.standings]
-    quads = finding_quads(workspace.study, workspace.findings, base)
+    findings = [finding for finding in workspace.findings if ids is None or finding.id in ids]
+    told = [finding.id for finding in findings] if ids is None else ids
+    made = [workspace.standings[id_] for id_ in told if id_ in workspace.standings]
+    quads = finding_quads(workspace.study, findings, base)
     quads.add_terms(decision_quads(made, base))
     for subject, predicate, value, _graph in quads.terms():
         graph.add((subject, predicate, value))

@@ -77,13 +77,13 @@ def facet_words(facet: str, language: str) -> str:
     return translate(f"facet.{facet}", language) if has_text(f"facet.{facet}") else facet
 
 
-def evidence_rows(scene: Scene, finding: Finding) -> Iterator[Row]:
+def evidence_rows(scene: Scene, finding: Finding, most: int = MOST_STATEMENTS) -> Iterator[Row]:
     """The statements of a finding by :data:`EVIDENCE_COLUMNS`, a row for each place that makes them.
 
-    Of more than :data:`MOST_STATEMENTS` the first, and a row that says how many are left.
+    Of more than ``most`` the first, and a row that says how many are left.
     """
     study, language = scene.study, scene.language
-    for given in finding.evidence[:MOST_STATEMENTS]:
+    for given in finding.evidence[:most]:
         head = (
             finding.id, facet_words(given.facet, language), name(study, given.subject, language),
             relation_words(given.predicate, language), object_words(study, given, language),
@@ -97,7 +97,7 @@ def evidence_rows(scene: Scene, finding: Finding) -> Iterator[Row]:
                    pick(place.paragraph, language), status_words(place.inferred, language))  # fmt: skip
         if not here:
             yield (*head, "", "", None, "", "", "", status_words(given.inferred, language))
-    if (left := len(finding.evidence) - MOST_STATEMENTS) > 0:
+    if (left := len(finding.evidence) - most) > 0:
         note = translate("view.findings.evidence-left", language, count=f"{left:,}", id=finding.id)
         yield (finding.id, "", note, *("",) * (len(EVIDENCE_COLUMNS) - 3))
 
@@ -131,7 +131,7 @@ def as_json(scene: Scene) -> Iterator[tuple[str, Any]]:
     Findings and what is not recorded are iterators of what a list is to hold: a country's don't fit in memory twice.
     """
     yield "files", list(scene.files)
-    yield "findings", (_finding(scene, finding) for finding in scene.findings)
+    yield "findings", (_with_evidence(scene, finding) for finding in scene.findings)
     yield (
         "not_recorded",
         (
@@ -150,7 +150,12 @@ def _thing(scene: Scene, iri: str) -> dict[str, Any]:
     return {"iri": iri, "label": _by_language({code: name(scene.study, iri, code) for code in languages()})}
 
 
-def _finding(scene: Scene, finding: Finding) -> dict[str, Any]:
+def _with_evidence(scene: Scene, finding: Finding) -> dict[str, Any]:
+    return finding_data(scene, finding) | {"evidence": [_evidence(scene, given) for given in finding.evidence]}
+
+
+def finding_data(scene: Scene, finding: Finding) -> dict[str, Any]:
+    """One finding as JSON can hold it, its evidence left out."""
     return {
         "id": finding.id,
         "kind": finding.kind,
@@ -170,7 +175,6 @@ def _finding(scene: Scene, finding: Finding) -> dict[str, Any]:
              "shared": list(part.shared), "compared": part.compared}
             for part in finding.parts
         ],
-        "evidence": [_evidence(scene, given) for given in finding.evidence],
     }  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -42,6 +42,10 @@ class Scene:
     base: str = ""
     standings: Mapping[str, Standing] = field(default_factory=dict)
     template: Path | None = None
+
+    def in_language(self, language: str) -> Scene:
+        """The same for readers of another language."""
+        return replace(self, language=language)
 
 
 def views() -> dict[tuple[str, str], ModuleType]:

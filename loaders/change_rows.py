@@ -102,7 +102,7 @@ def read_changes(path: Path) -> Iterator[ChangeRow | Problem]:
 
 
 def change_rows(file: str, given: Iterable[Mapping[str, Any]]) -> Iterator[ChangeRow | Problem]:
-    """The changes that mappings from fields to values make, such as those of a form: row 1, row 2 and so on of ``file``.
+    """The changes that mappings from fields to values make, such as those of a form: rows 1, 2 and so on of a file.
 
     >>> [row.action for row in change_rows("form", [{"action": "end", "thing": "P1"}]) if isinstance(row, ChangeRow)]
     ['end']
