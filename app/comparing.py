@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from prasan.errors import DataError, UsageError
 from prasan.language import languages, pick, translate
+from prasan.manifest import is_build
 from prasan.problems import Problem
+from prasan.settings import DECISIONS_NAME, FILE_NAME
 from prasan.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -17,6 +20,11 @@ if TYPE_CHECKING:
     from prasan.graph.linkage import Quad
     from prasan.graph.plan_year import PlanYear
     from prasan.loaders.change_rows import ChangeRow
+
+
+_DEPTHS = ("*/", "*/*/")
+_CHANGE_SUFFIXES = (".toml", ".xlsx", ".ods", ".csv")
+_LARGEST, _MOST_FILES = 1_000_000, 100
 
 
 @dataclass(frozen=True)
@@ -126,6 +134,53 @@ def _said_alike(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
 
 def _where(workspace: Workspace) -> dict[str, str]:
     return {"": str(workspace.folder) if workspace.folder else ", ".join(workspace.files)}
+
+
+def workspaces_within(folder: Path) -> tuple[str, ...]:
+    """The workspaces that lie in the folder of another, or in a folder of it, by their paths from there."""
+    found = (path.parent for pattern in _DEPTHS for path in folder.glob(f"{pattern}{FILE_NAME}"))
+    return tuple(sorted(path.relative_to(folder).as_posix() for path in found if _is_inside(path, folder)))
+
+
+def changes_within(folder: Path) -> tuple[str, ...]:
+    """The files of changes that lie in the folder of a workspace, or in a folder of it, by their paths from there.
+
+    Such a file is one that :func:`what_if` reads at least one change from; very large ones are not looked into.
+    """
+    names = (FILE_NAME, DECISIONS_NAME)
+    files = (
+        path
+        for depth in ("", *_DEPTHS)
+        for suffix in _CHANGE_SUFFIXES
+        for path in folder.glob(f"{depth}*{suffix}")
+        if path.is_file() and path.name not in names and _is_inside(path, folder)
+    )
+    found = []
+    for path in sorted(files)[:_MOST_FILES]:
+        about = path.stat()
+        if about.st_size <= _LARGEST and _holds_changes(path, about.st_mtime_ns, about.st_size):
+            found.append(path.relative_to(folder).as_posix())
+    return tuple(found)
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    """True if a path lies in a folder, whatever links to where, and is neither hidden nor a build."""
+    steps = path.relative_to(folder).parts
+    hidden = any(step.startswith((".", "~$")) for step in steps) or any(
+        is_build(folder.joinpath(*steps[:count])) for count in range(1, len(steps) + 1)
+    )
+    return bool(steps) and not hidden and path.resolve().is_relative_to(folder.resolve())
+
+
+@lru_cache(maxsize=512)
+def _holds_changes(path: Path, _written: int, _size: int) -> bool:
+    from prasan.errors import PrasanError
+    from prasan.loaders.change_rows import ChangeRow, read_changes
+
+    try:
+        return any(isinstance(row, ChangeRow) for row in read_changes(path))
+    except PrasanError:
+        return False
 
 
 def _data(workspace: Workspace) -> Iterator[Quad]:

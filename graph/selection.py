@@ -138,30 +138,24 @@ class _Keys:
 
     def __init__(self, study: Study) -> None:
         self._study = study
-        self._programmes = frozenset(study.programmes)
         self._agencies: dict[str, tuple[str, ...]] = {}
 
     def of(self, finding: Finding, by: str) -> tuple[str, ...]:
         if by == "kind":
             return (finding.kind,)
-        things = dict.fromkeys((*finding.participants, *finding.mentions))
-        programmes = dict.fromkeys(programme for thing in things for programme in self._programmes_of(thing))
+        programmes = programmes_of(self._study, finding)
         if by == "programme":
-            return tuple(programmes)
+            return programmes
         wanted = _AGENCY if by == "agency" else _GOAL
         nodes = self._study.linkage.nodes
-        found = {thing: None for thing in things if thing in nodes and wanted in nodes[thing]["types"]}
+        found = {
+            thing: None
+            for thing in (*finding.participants, *finding.mentions)
+            if thing in nodes and wanted in nodes[thing]["types"]
+        }
         for programme in programmes:
             found |= dict.fromkeys(self._agencies_of(programme) if by == "agency" else self._goals_of(programme))
         return tuple(found)
-
-    def _programmes_of(self, thing: str) -> tuple[str, ...]:
-        if thing in self._programmes:
-            return (thing,)
-        if thing not in self._study.linkage:
-            return ()
-        whole = objects(self._study.linkage, thing, PRASAN.phaseOf, PRASAN.mechanismOf, PRASAN.indicatorOf)
-        return tuple(programme for programme in whole if programme in self._programmes)
 
     def _agencies_of(self, programme: str) -> tuple[str, ...]:
         if programme not in self._agencies:
@@ -170,6 +164,22 @@ class _Keys:
 
     def _goals_of(self, programme: str) -> Iterable[str]:
         return self._study.facets["goal"][programme]
+
+
+def programmes_of(study: Study, finding: Finding) -> tuple[str, ...]:
+    """The programmes that a finding is about, itself or through their phases, mechanisms and indicators."""
+    goals = study.facets["goal"]  # it holds every programme
+
+    def of(thing: str) -> Iterable[str]:
+        if thing in goals:
+            return (thing,)
+        if thing not in study.linkage:
+            return ()
+        whole = objects(study.linkage, thing, PRASAN.phaseOf, PRASAN.mechanismOf, PRASAN.indicatorOf)
+        return (programme for programme in whole if programme in goals)
+
+    things = (*finding.participants, *finding.mentions)
+    return tuple(dict.fromkeys(programme for thing in things for programme in of(thing)))
 
 
 def related(findings: Iterable[Finding], finding: Finding, most: int) -> tuple[tuple[Finding, tuple[str, ...]], ...]:
