@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rdflib import Literal
+
 from prasan.errors import DataError, UsageError
 from prasan.language import languages, pick, translate
 from prasan.manifest import is_build
@@ -17,7 +19,7 @@ from prasan.workspace import Workspace
 
 if TYPE_CHECKING:
     from prasan.graph.comparison_scene import ComparisonScene
-    from prasan.graph.linkage import Quad
+    from prasan.graph.linkage import PlainQuad, Quad
     from prasan.graph.plan_year import PlanYear
     from prasan.loaders.change_rows import ChangeRow
 
@@ -194,10 +196,30 @@ def _data(workspace: Workspace) -> Iterator[Quad]:
 
 
 def _with(workspace: Workspace, quads: Iterable[Quad], files: tuple[str, ...] = ()) -> Workspace:
+    from prasan.graph.linkage import linkage
     from prasan.queries.store import dataset_of
 
-    dataset = dataset_of(quads, workspace.settings.store)
-    return replace(workspace, dataset=dataset, files=(*workspace.files, *files))
+    held = tuple(quads)
+    found = replace(
+        workspace, dataset=dataset_of(held, workspace.settings.store), files=(*workspace.files, *files), saved=False
+    )
+    # A cached property is a plain entry of the instance: what is at hand is not read from the store again.
+    found.__dict__["linkage"] = linkage(_plain(held))
+    return found
+
+
+def _plain(quads: Iterable[Quad]) -> Iterator[PlainQuad]:
+    """Quads as a store gives them to a linkage: to rdflib, an IRI is never equal to the same letters as plain text."""
+    texts: dict[str, str] = {}
+
+    def text(iri: str) -> str:
+        found = texts.get(iri)
+        if found is None:
+            found = texts[iri] = str(iri)
+        return found
+
+    for subject, predicate, value, graph in quads:
+        yield text(subject), text(predicate), value if isinstance(value, Literal) else text(value), text(graph)
 
 
 def _plan(workspace: Workspace, year: object) -> PlanYear:
@@ -214,7 +236,6 @@ def _plan(workspace: Workspace, year: object) -> PlanYear:
 
 def _of_plan(workspace: Workspace, plan: PlanYear) -> Workspace:
     found = _with(workspace, plan.quads)
-    # A cached property is a plain entry of the instance: the study of one year is known already.
     found.__dict__["study"] = plan.study
     found.__dict__["linkage"] = plan.study.linkage
     return found

@@ -128,7 +128,8 @@ def _html(request: Request) -> Response:
     except UnknownNameError as error:
         wrong, found, inside = error.text(language(request)), _NOTHING, ()
     here = built(request).workspace
-    groups, entries = [], [("", finding) for finding in inside]
+    groups: list[dict[str, Any]] = []
+    entries = [("", finding) for finding in inside]
     if asked["group"]:
         parted = grouped(here.study, inside, asked["group"])
         entries = [(key, finding) for key, members in parted for finding in members]

@@ -124,11 +124,11 @@ def _words(code: str) -> dict[str, list[tuple[str, str]]]:
 
     columns: tuple[Column, ...] = next(sheet.columns for sheet in sheets() if sheet.cls == PRASAN.Project)
     named = {column.term: (column.names["en"], relation_words(str(column.term), code)) for column in columns}
-    types = sorted(vocabulary().subjects(RDF.type, PRASAN.LinkType))
+    types = sorted(str(kind) for kind in vocabulary().subjects(RDF.type, PRASAN.LinkType))
     movable = (PRASAN.hasGoal, PRASAN.coversArea, PRASAN.worksAtLevel, PRASAN.hasActivity, PRASAN.hasBeneficiary)
     years = translate("change.year-words", code).split(";")[0].strip()
     return {
-        "types": [(str(kind).split("#")[-1], pick(names(URIRef(str(kind))), code)) for kind in types],
+        "types": [(kind.split("#")[-1], pick(names(URIRef(kind)), code)) for kind in types],
         "scores": [(str(score), f"{score:+d}" if score else "0") for score in reversed(_SCORES)],
         "roles": [named[role] for role in ROLES],
         "properties": [(years, years), *(named[term] for term in movable if term in named)],
