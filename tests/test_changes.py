@@ -12,32 +12,35 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from rdflib import Literal, URIRef
 
+from prasan import comparing
 from prasan.comparing import Compared, difference, what_if
 from prasan.errors import DataError, InputError, UsageError
 from prasan.graph.change_names import changes_from
 from prasan.graph.changed import Changed, apply
 from prasan.graph.changes import AddLink, Change, ChangeRole, End, Merge, Move, Remove, RemoveLink, Shift
 from prasan.graph.comparison import Comparison, compare
-from prasan.graph.comparison_rows import finding_rows, measure_rows, signed
+from prasan.graph.comparison_rows import as_json, finding_rows, measure_rows, signed
 from prasan.graph.find import findings
+from prasan.graph.finding_rdf import findings_graph
 from prasan.graph.linkage import Quad, literals, objects, things
 from prasan.graph.measures import figures, measures
 from prasan.graph.plan_year import in_year
 from prasan.language import languages
-from prasan.loaders.change_rows import ACTIONS, read_changes, template
+from prasan.loaders.change_rows import ACTIONS, change_rows, read_changes, template
 from prasan.loaders.records import RowPlace
 from prasan.loaders.thai import Calendar
 from prasan.ontology import PRASAN
 from prasan.problems import Problem
-from prasan.queries.store import quads_of
+from prasan.queries.store import data_quads_of, quads_of
 from prasan.settings import Settings
-from prasan.workspace import Workspace, load
+from prasan.workspace import Workspace, build, load, open_workspace
 from tests.conftest import FOUNDING, ROOT
 from tests.small import BASE, iri, quads, short, study_of, uri
 
@@ -615,3 +618,34 @@ def test_the_guide_shows_what_is_printed(tmp_path: Path, position: int, language
     rows += [[str(cell) for cell in row[:3]] + [signed(row[3])] for row in measure_rows(scene)]
     for line in printed.splitlines():
         assert line.split("  ") in rows
+
+
+# What a saved store gives
+
+
+def test_the_data_of_a_saved_store_are_those_of_its_files_without_what_was_found(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    shutil.copytree(FOUNDING, folder, ignore=shutil.ignore_patterns("__pycache__", "out"))
+    made = build(folder)
+    saved = open_workspace(folder)
+    base = URIRef(saved.settings.workspace.base)
+    found = list(data_quads_of(saved.dataset, (findings_graph(str(base)),)))
+    assert all(isinstance(term, URIRef) for quad in found for term in (quad[0], quad[1], quad[3]))
+    assert set(found) == set(quads_of(load(folder).dataset))
+    assert set(data_quads_of(saved.dataset)) == set(quads_of(saved.dataset)) > set(found)
+    assert made.saved is False
+
+
+def test_what_is_supposed_is_the_same_of_a_saved_store_and_of_the_files(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    shutil.copytree(FOUNDING, folder, ignore=shutil.ignore_patterns("__pycache__", "out"))
+    rows = [
+        {"action": "end", "thing": "P3"},
+        {"action": "add-link", "from": "P5", "to": "P1", "property": "reinforces"},
+    ]
+    of_files = comparing.supposed(build(folder), change_rows("form", rows), "form")
+    of_store = comparing.supposed(open_workspace(folder), change_rows("form", rows), "form")
+    assert as_json(of_files.scene) == as_json(of_store.scene)
+    assert not of_store.after.saved
+    # The linkage that is at hand is the one that the store would give.
+    assert nx.utils.graphs_equal(of_store.after.linkage, replace(of_store.after).linkage)

@@ -22,7 +22,7 @@ from prasan.graph.finding_rows import EVIDENCE_COLUMNS, evidence_rows, facet_wor
 from prasan.graph.linkage import Statement
 from prasan.graph.safe_text import plain
 from prasan.graph.selection import related
-from prasan.graph.sentences import number, sentence
+from prasan.graph.sentences import listed_names, number, sentence
 from prasan.language import translate
 from prasan.web.errors import status_of
 from prasan.web.forms import Fields, keep_name, own_name, posted
@@ -126,7 +126,7 @@ def _shown(request: Request, known: _Known, form: dict[str, str], wrong: str = "
                 if 1 <= at <= evidence.pages
             ],
             "related": [
-                finding_shown(request, other) | {"common": [named(request, iri) for iri in common[:_MOST_PLACES]]}
+                finding_shown(request, other) | {"common": plain(listed_names(here.study, common, code))}
                 for other, common in related(here.findings, finding, _MOST_AKIN)
             ],
         }
