@@ -610,7 +610,7 @@ def test_names_from_files_are_text_in_every_format(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("position", "language"), [(0, "th"), (1, "en")])
 def test_the_guide_shows_what_is_printed(tmp_path: Path, position: int, language: str) -> None:
     guide = (ROOT / "docs" / "planners.md").read_text(encoding="utf-8")
-    examples = re.findall(r"```toml\n(.*?)```.*?```text\n(.*?)```", guide, re.S)
+    examples = re.findall(r"```toml\n(\[\[change.*?)```.*?```text\n(.*?)```", guide, re.S)
     changes, printed = examples[position]
     (tmp_path / "changes.toml").write_text(changes, encoding="utf-8")
     scene = what_if(load(FOUNDING, language=language), tmp_path / "changes.toml").scene

@@ -32,7 +32,6 @@ from prasan.web import application as application_module
 from prasan.web.application import application
 from prasan.web.pages import findings as findings_page
 from prasan.web.pages.export import exports
-from prasan.web.shown import thing_address
 from prasan.workspace import load
 from tests.conftest import FOUNDING
 from tests.web import client, running, workspace
@@ -231,22 +230,13 @@ def test_the_beginning_of_an_id_leads_to_the_finding_and_what_is_none_is_said(ap
         assert asked.get(path).status_code == 404
 
 
-def test_a_thing_is_linked_by_what_follows_the_base_and_not_at_all_without_its_page(app: Starlette) -> None:
-    from starlette.requests import Request
-    from starlette.routing import Route
-
-    scope = {"type": "http", "app": app, "path": "/", "root_path": "", "headers": [], "method": "GET", "state": {}}
-    request = Request(scope | {"query_string": b"", "prasan.language": "en"})
-    had = [route for route in app.router.routes if getattr(route, "name", "") == "thing"]
-    if not had:
-        assert thing_address(request, PROGRAMME) == ""
-        app.router.routes.append(Route("/thing/{id:path}", lambda _request: None, name="thing"))
-    try:
-        assert thing_address(request, PROGRAMME) == "/thing/project/P1"
-        assert thing_address(request, "https://example.org/x") == ""
-    finally:
-        if not had:
-            app.router.routes.pop()
+def test_a_finding_leads_to_the_things_that_it_is_about_and_they_lead_to_it(app: Starlette) -> None:
+    asked, finding = client(app), app.state.prasan.built.workspace.finding(GAP)
+    page = asked.get(f"/finding/{GAP}").text
+    for thing in finding.participants:
+        link = f"/thing/{thing.removeprefix(BASE)}"
+        assert f'href="{link}"' in page
+        assert f'href="/finding/{GAP}"' in asked.get(link).text
 
 
 # Decisions

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-from urllib.parse import quote
 
 from starlette.requests import Request
 
@@ -16,6 +15,8 @@ from prasan.graph.safe_text import plain
 from prasan.graph.scene import Scene
 from prasan.graph.sentences import name, number, sentence
 from prasan.language import translate
+from prasan.ontology import PRASAN
+from prasan.web.addresses import address_of
 from prasan.web.rendering import built, language, route
 from prasan.web.state import remembered
 
@@ -50,19 +51,12 @@ def part(items: Sequence[_T], number: str, size: int) -> Part[_T]:
     return Part(items[start : start + size], start, at, pages, len(items))
 
 
-def thing_address(request: Request, iri: str) -> str:
-    """The address of the page about a thing; empty if there is no such page."""
-    here = built(request).workspace
-    base = here.settings.workspace.base
-    if not iri.startswith(base) or iri not in here.linkage:
-        return ""
-    return route(request, "thing", id=quote(iri.removeprefix(base), safe="/"))
-
-
 def named(request: Request, iri: str) -> dict[str, Any]:
     """A thing as templates show it: its IRI, its name in the language of the request, the address of its page."""
-    called = plain(name(built(request).workspace.study, iri, language(request)))
-    return {"iri": iri, "name": called, "link": thing_address(request, iri)}
+    study = built(request).workspace.study
+    known = iri in study.linkage or iri.startswith(str(PRASAN))
+    called = plain(name(study, iri, language(request)))
+    return {"iri": iri, "name": called, "link": address_of(request, iri) if known else ""}
 
 
 def finding_shown(request: Request, finding: Finding) -> dict[str, Any]:
