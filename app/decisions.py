@@ -19,8 +19,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -28,7 +27,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from prasan.errors import InputError, UnknownNameError, UsageError
-from prasan.files import write_atomically
+from prasan.files import alone, write_atomically
 from prasan.graph.decision import Decision, decision_kinds, decision_named, fingerprint
 from prasan.language import translate
 from prasan.settings import DECISIONS_NAME, nearest
@@ -40,7 +39,6 @@ _BLOCK = re.compile(r"^[ \t]*\[\[[ \t]*[\"']?decision[\"']?[ \t]*\]\]")
 _ID = re.compile(r"[A-Za-z]+-[0-9a-f]{10}")
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _MOST_IDS = 8
-_in_turn = Lock()
 _NEEDED, _NOTED = ("finding", "decision", "on", "by", "because"), ("sentence", "evidence")
 
 
@@ -203,7 +201,7 @@ def add_decision(folder: Path, decision: Decision, language: str, after: int | N
             raise UsageError(f"decision-needs-{name}")
         if text != text.encode("utf-8", "replace").decode():
             raise UsageError("decision-not-text", name=name)
-    with _alone(folder):
+    with alone(folder):
         held = file.read_bytes() if file.exists() else f"# {translate('decision.head', language)}\n".encode()
         before = _parsed(held, file)
         earlier = [known for known in before if known.finding == decision.finding]
@@ -218,27 +216,6 @@ def add_decision(folder: Path, decision: Decision, language: str, after: int | N
         with write_atomically(file) as temporary:
             temporary.write_bytes(new)
     return file
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Two who decide at the same moment go one after the other: of one process, and where the system knows how to hold
-    a folder, of several.
-    """
-    import os
-
-    with _in_turn:
-        try:
-            import fcntl
-        except ImportError:  # Windows
-            yield
-            return
-        held = os.open(folder, os.O_RDONLY)
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(held)
 
 
 def whole_id(text: str, ids: Collection[str]) -> str:

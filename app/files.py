@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Lock
 
 from prasan.errors import OutputError
 
@@ -70,3 +71,62 @@ def write_folder(path: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Whoever writes to a folder at the same moment goes one after the other.
+
+    Threads of one process do so everywhere, several processes where the system knows how to hold a folder.
+    """
+    with _locks.setdefault(folder.resolve(), Lock()):
+        try:
+            import fcntl
+        except ImportError:  # Windows
+            yield
+            return
+        held = os.open(folder, os.O_RDONLY)
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(held)
+
+
+_locks: dict[Path, Lock] = {}
+
+
+def append_durably(path: Path, content: bytes) -> None:
+    """Add bytes at the end of a file, which is made if it is not there; they are on the disk when this returns.
+
+    Raises ``OutputError`` if they can't be written; then the file is as it was.
+    """
+    try:
+        is_new = not path.exists()
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+        try:
+            before = os.fstat(handle).st_size
+            try:
+                rest = memoryview(content)
+                while rest:
+                    rest = rest[os.write(handle, rest) :]
+                os.fsync(handle)
+            except OSError:
+                os.ftruncate(handle, before)
+                raise
+        finally:
+            os.close(handle)
+        if is_new:
+            sync_folder(path.parent)
+    except OSError as error:
+        raise _failed(path, error) from error
+
+
+def sync_folder(folder: Path) -> None:
+    """Let it be on the disk which files a folder has, where the system can be asked for that."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -18,6 +18,8 @@ FILE_NAME = "prasan.toml"
 _ORIGIN = re.compile(r"https?://[^\s/?#@*]+")
 DECISIONS_NAME = "decisions.toml"
 """The file of a workspace that keeps what people decided; see :mod:`prasan.decisions`."""
+EDITS_NAME = "edits.jsonl"
+"""The file of a workspace that keeps what people added and corrected; see :mod:`prasan.loaders.edit_lines`."""
 
 
 @dataclass(frozen=True, slots=True)

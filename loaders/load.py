@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -12,24 +12,27 @@ from typing import Any
 from urllib.parse import quote
 
 from rdflib import Dataset, URIRef
+from rdflib.namespace import RDF
 
 from prasan.errors import InputError, UsageError
 from prasan.loaders import matrix as matrices
+from prasan.loaders.edit_lines import Edit, read_edits
+from prasan.loaders.edits import apply, learn_names
 from prasan.loaders.locate import located
 from prasan.loaders.mapping import mapped
-from prasan.loaders.names import vocabulary_names
+from prasan.loaders.names import Names, vocabulary_names
 from prasan.loaders.places import Quad, describe, places_graph
 from prasan.loaders.records import records, sheet_of
 from prasan.loaders.reified import restore
 from prasan.loaders.statements import Statements
 from prasan.loaders.tables import Table
 from prasan.ontology.check import check
-from prasan.ontology.quads import Quads
+from prasan.ontology.quads import Quads, spelt
 from prasan.parts import parts
 from prasan.problems import Problem
 from prasan.queries.ask import no_collection
 from prasan.queries.store import dataset_of
-from prasan.settings import DECISIONS_NAME, FILE_NAME, Settings
+from prasan.settings import DECISIONS_NAME, EDITS_NAME, FILE_NAME, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +80,19 @@ def read(path: Path) -> Iterator[Any]:
 def find_files(paths: Iterable[Path], settings: Settings) -> tuple[Path, ...]:
     """The files that paths stand for: files themselves, and of folders what ``workspace.files`` names.
 
-    Files that the settings map are left to the mapping. Temporary files of Excel (``~$…``) and hidden ones are no data.
+    What people edited comes last. Files that the settings map are left to the mapping. Temporary files of Excel
+    (``~$…``) and hidden ones are no data.
     """
     found: dict[Path, None] = {}
     for path in paths:
         if path.is_dir():
             for pattern in settings.workspace.files:
                 for file in sorted(path.glob(pattern)):
-                    own = file.name in (FILE_NAME, DECISIONS_NAME)
+                    own = file.name in (FILE_NAME, DECISIONS_NAME, EDITS_NAME)
                     if file.is_file() and not own and not file.name.startswith((".", "~$")):
                         found[file] = None
+            if (edits := path / EDITS_NAME).is_file():
+                found[edits] = None
         else:
             found[path] = None
     return tuple(found)
@@ -127,6 +133,35 @@ def read_files(
 ) -> tuple[Quads, list[Problem], tuple[Path, ...]]:
     """The statements of files with their places, what is wrong in them, and which files were read; nothing is checked.
 
+    What people edited is in it. Arguments and errors as of :func:`read_sources`.
+    """
+    found = read_sources(paths, settings, folder)
+    if found.edits:
+        base, calendar = settings.workspace.base, settings.calendar.calendar()
+        found.problems.extend(apply(found.quads, found.edits, base, calendar))
+    return found.quads, found.problems, found.files
+
+
+def _rdf_classes(quads: Quads, things: Collection[str]) -> dict[str, str]:
+    """The classes that RDF files gave things, all spelt."""
+    subjects, values, _places = quads.of(spelt(RDF.type))
+    return {thing: cls for thing, cls in zip(subjects, values, strict=True) if thing in things}
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What files state, their edits apart: these are still to be applied; ``names`` are those of the edits, too."""
+
+    quads: Quads
+    problems: list[Problem]
+    files: tuple[Path, ...]
+    edits: tuple[Edit, ...]
+    names: Names
+
+
+def read_sources(paths: Iterable[Path], settings: Settings, folder: Path | None = None) -> Sources:
+    """The statements of files with their places, what is wrong in them, and the edits that are to be made in them.
+
     ``folder`` is the workspace that mapped tables are relative to. Every problem of every file is in the result, so
     that a planner can mend them in one go; what can't be read at all raises ``InputError`` for the first such file only
     if it is the only one, and is a problem otherwise.
@@ -144,8 +179,14 @@ def read_files(
     names = Counter(file.name for file in files)
     statements.problems += [Problem("same-name", file=name, value=name) for name, count in names.items() if count > 1]
     squares: list[matrices.Square] = []
+    edits: list[Edit] = []
     for file in files:
         try:
+            if file.name == EDITS_NAME:
+                edited = read_edits(file, base)
+                edits += edited.edits
+                statements.problems += edited.problems
+                continue
             _read_one(file, statements, quads, claimed.get(file.resolve(), ()), squares)
         except InputError as error:
             if len(files) == 1 and not (settings.tables or settings.matrices):
@@ -156,10 +197,12 @@ def read_files(
     # What a table of scores is about shows when every name is known.
     for square in squares:
         statements.add(_square_records(square, statements))
+    learn_names(edits, statements.names, base, partial(_rdf_classes, quads))
     statements.state(quads)
     declared = dict.fromkeys((*mapped_paths(folder, settings), *claimed)) if folder else {}
     listed = {file.resolve() for file in files}
-    return quads, statements.problems, (*files, *(p for p in declared if p.is_file() and p.resolve() not in listed))
+    files = (*files, *(p for p in declared if p.is_file() and p.resolve() not in listed))
+    return Sources(quads, statements.problems, files, tuple(edits), statements.names)
 
 
 def _read_declared(folder: Path, settings: Settings, statements: Statements) -> None:

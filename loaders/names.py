@@ -74,6 +74,23 @@ class Names:
                 return tuple(found) if len(found) == 1 else tuple(sorted(set(found)))
         return ()
 
+    def containing(self, classes: Iterable[URIRef], text: str) -> set[URIRef]:
+        """The things of these classes that a text is part of a name of; all that have a name for a blank text.
+
+        >>> from prasan.ontology import PRASAN
+        >>> found = vocabulary_names().containing([PRASAN.Level], "หมู่บ้าน")
+        >>> sorted(level.split("#")[-1] for level in found)
+        ['village']
+        """
+        normal = key(text)
+        found: set[URIRef] = set()
+        for place in ((cls, rank) for cls in classes for rank in self.RANKS):
+            index = self._keys(*place) if place in self._waiting else self._index.get(place, {})
+            for name, things in index.items():
+                if normal in name:
+                    found.update(things if isinstance(things, dict) else (things,))
+        return found
+
     def spellings(self, classes: Iterable[URIRef]) -> dict[str, str]:
         """By key, each name of things of these classes as it was first written."""
         found: dict[str, str] = {}

@@ -33,7 +33,7 @@ from prasan.ontology.quads import Quads, spelt, spelt_iri, spelt_text, term_of, 
 from prasan.ontology.schema import sheets
 from prasan.problems import Problem
 
-_TELLING_APART = {PRASAN.fiscalYear, PRASAN.ordinal, PRASAN.scorer, PRASAN.start}
+TELLING_APART = {PRASAN.fiscalYear, PRASAN.ordinal, PRASAN.scorer, PRASAN.start}
 """What tells rows apart that join the same things, such as two terms of one member."""
 _SOURCE, _PARAGRAPH, _STATUS = PRASAN.inSource, PRASAN.paragraph, PRASAN.status
 _ABOUT_THE_ROW = {_SOURCE, _PARAGRAPH, _STATUS}
@@ -236,7 +236,7 @@ class Statements:
         telling = [
             (position, item)
             for position, item in enumerate(records.fields)
-            if item.column.term not in _ABOUT_THE_ROW and (item.column.classes or item.column.term in _TELLING_APART)
+            if item.column.term not in _ABOUT_THE_ROW and (item.column.classes or item.column.term in TELLING_APART)
         ]
         telling.sort(key=lambda place: order.get(place[1].column.term, len(order)))
         for index, (row, _about, values) in enumerate(records.rows):

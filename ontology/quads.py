@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import cache, lru_cache
 from itertools import repeat
 
@@ -138,6 +138,30 @@ class Quads:
         """Add statements whose terms are rdflib's."""
         for subject, predicate, value, place in quads:
             self.add(spelt(subject), spelt(predicate), spelt(value), spelt(place))
+
+    def withdraw(self, property_: str, unwanted: Set[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Take away the statements of a property with these subjects and values, wherever they stand; which there were.
+
+        >>> quads = Quads()
+        >>> quads.add("<urn:x:P1>", "<urn:x:name>", '"one"', "<urn:x:row-2>")
+        >>> len(quads.withdraw("<urn:x:name>", {("<urn:x:P1>", '"one"')})), len(quads)
+        (1, 0)
+        """
+        kept: Statements = ([], [], [])
+        found: set[tuple[str, str]] = set()
+        for subject, value, place in zip(*self.of(property_), strict=True):
+            if (subject, value) in unwanted:
+                found.add((subject, value))
+            else:
+                for known, term in zip(kept, (subject, value, place), strict=True):
+                    known.append(term)
+        if found:
+            self._by_property[property_] = kept
+        return found
+
+    def properties(self) -> Iterator[tuple[str, Statements]]:
+        """Each property with its statements, to be read only."""
+        yield from self._by_property.items()
 
     def of(self, property_: str) -> Statements:
         """The statements of a property, to be read only."""
