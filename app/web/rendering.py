@@ -66,7 +66,8 @@ def page(
 
     Templates are given ``text(key, …)``, a text of the translations; ``route(name, …)``, the address of a page's route,
     empty if no page has it; ``asset(name)``, that of a file; ``language``, ``languages``, ``title``, ``navigation``,
-    ``version``, and ``problem``, what went wrong with the files, in lines; and whatever else is handed to them.
+    ``version``, ``updating``, and ``problem``, what went wrong with the files, in lines; and whatever else they are
+    handed.
     """
     code = language(request)
     here = built(request)
@@ -85,6 +86,7 @@ def page(
                 "navigation": _navigation(request, code),
                 "version": here.version,
                 "problem": [plain(line) for line in told(trouble, code)] if trouble else [],
+                "updating": state(request).updating,
                 "number": lambda value: f"{value:,}",
                 **shown,
             }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import shutil
 import tempfile
 import weakref
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread, current_thread
 from typing import Any, TypeVar
 
 from prasan.errors import PrasanError, UsageError
@@ -21,6 +22,8 @@ from prasan.queries.store import FOLDER, copy_saved, open_saved, replace_saved
 from prasan.settings import FILE_NAME
 from prasan.web.errors import fault
 from prasan.workspace import Workspace, load, open_workspace, write
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,27 @@ class State:
         else:
             self._built = _made(folder, self._stamp, tell)
         self._problem: PrasanError | None = None
+        self._waiting: set[Thread] = set()
+
+    @property
+    def updating(self) -> bool:
+        """True while a change that somebody made here is being built."""
+        return bool(self._waiting)
+
+    def refresh_soon(self) -> None:
+        """:meth:`refresh` in a thread of its own, of which :attr:`updating` tells: who made a change need not wait."""
+        thread = Thread(target=self._refresh_now)
+        self._waiting.add(thread)
+        thread.start()
+
+    def _refresh_now(self) -> None:
+        try:
+            self.refresh()
+        except OSError as error:
+            # A file that is being replaced; whoever looks next will find it.
+            _log.info("looking at the files of the workspace: %s", error)
+        finally:
+            self._waiting.discard(current_thread())
 
     @property
     def built(self) -> Built:
