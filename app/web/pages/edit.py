@@ -20,6 +20,7 @@ from prasan.loaders.edit_lines import Addition, Statement
 from prasan.loaders.statements import class_path
 from prasan.ontology.schema import Sheet, sheets
 from prasan.uploading import replaceable
+from prasan.web.addresses import address_of as page_of
 from prasan.web.editors import (
     Form,
     address_of,
@@ -163,6 +164,7 @@ def _form(
         request, "edit_thing.html", status=status_of(error) if error else 200, rows=rows, name=name,
         cls=class_path(sheet.cls), kind=pick(sheet.names, code), shown_in=code,
         thing=address_of(current, thing) if thing else "",
+        seen_at=page_of(request, thing[1:-1]) if thing else "",
         version=version or (current.version([thing]) if thing else ""), by=by or name_of(request), why=why,
         wrong=[*wrong.get("", ())] if error else [], error=told(error, code) if error else [],
         **{"saved": None, **more},
