@@ -44,7 +44,8 @@ def formula(finding: Finding, language: str) -> list[str]:
     ]
 
 
-def _part_line(study: Study, part: Part, language: str) -> str:
+def part_line(study: Study, part: Part, language: str) -> str:
+    """One facet of a score: how alike, and what both have; or that a side does not record it."""
     facet = translate(f"facet.{part.facet}", language)
     if part.similarity is None or part.containment is None:
         return f"{facet}: {translate('state.not-recorded', language)}"
@@ -74,7 +75,7 @@ def explanation(study: Study, finding: Finding, language: str, standing: Standin
         yield ""
         yield from lines
         for part in finding.parts:
-            yield f"  {_part_line(study, part, language)}"
+            yield f"  {part_line(study, part, language)}"
     elif finding.score is not None:
         yield f"{translate('explain.score', language)} = {number(finding.score)}"
     if not finding.parts:

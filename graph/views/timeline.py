@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from prasan.graph.expected_frames import years
-from prasan.graph.palette import LIGHT, KindStyle, kind_style
+from prasan.graph.linkage import objects
+from prasan.graph.palette import LIGHT, KindStyle, kind_style, sign_style
 from prasan.graph.picture import Sample, arrow_head, heading, legend
 from prasan.graph.scene import Scene
 from prasan.graph.sentences import listed, listed_names, name
@@ -25,6 +27,7 @@ _LEFT = _NAME_ROOM + 24.0
 _MARGIN = 36
 _BAR = 20
 _FADES = 20
+_TODAY = sign_style(-1).colour
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +66,41 @@ def _inferred(study: Study, thing: str) -> bool:
     return any(given.inferred for given in study.span_statements(thing))
 
 
-def drawing(scene: Scene, embed_font: bool = True) -> str:
-    """The timeline as SVG, for a file or, without a font of its own, for a page that has it."""
-    study, language = scene.study, scene.language
+def dated_programmes(study: Study) -> list[str]:
+    """The programmes of which, or of a phase of which, a beginning or an end is recorded, the first to begin first."""
     spans = {programme: study.span(programme) for programme in study.programmes}
-    shown = [p for p in study.programmes if _dated(spans[p]) or any(_dated(study.span(f)) for f in study.phases[p])]
-    shown.sort(key=lambda p: (spans[p].start or spans[p].end or date.max, p))
+    dated = [p for p in study.programmes if _dated(spans[p]) or any(_dated(study.span(f)) for f in study.phases[p])]
+    return sorted(dated, key=lambda p: (spans[p].start or spans[p].end or date.max, p))
+
+
+def responsible(study: Study, part: str) -> list[str]:
+    """The agencies that lead a programme or a phase, else those that carry it out, else those that take part."""
+    for terms in ((PRASAN.ledBy,), (PRASAN.implementedBy,), (PRASAN.hasAgency, PRASAN.supportedBy)):
+        if found := [agency for term in terms for agency in objects(study.linkage, part, term)]:
+            return list(dict.fromkeys(found))
+    return []
+
+
+def drawing(
+    scene: Scene, embed_font: bool = True, programmes: Sequence[str] | None = None, today: date | None = None
+) -> str:
+    """The timeline as SVG, for a file or, without a font of its own, for a page that has it.
+
+    ``programmes`` are those to be drawn, by default all; a line marks ``today`` if that is given. Files have none: the
+    same data give the same file on any day.
+    """
+    study, language = scene.study, scene.language
+    known = study.programmes if programmes is None else programmes
+    spans = {programme: study.span(programme) for programme in known}
+    chosen = set(known)
+    shown = [programme for programme in dated_programmes(study) if programme in chosen]
     remarks = []
     if not shown:
         remarks.append(translate("view.timeline.none", language))
     if len(shown) > _MOST:
         remarks.append(translate("view.timeline.left-out", language, shown=_MOST, total=len(shown)))
     dated = set(shown)
-    without = [p for p in study.programmes if p not in dated]
+    without = [p for p in known if p not in dated]
     shown = shown[:_MOST]
     covered = years(study)
     title = translate("view.timeline.title", language, title=pick(scene.title, language)).rstrip(": ")
@@ -89,7 +114,9 @@ def drawing(scene: Scene, embed_font: bool = True) -> str:
         remarks.insert(0, translate("view.timeline.era", language, first=first, last=last))
     y = heading(canvas, 0, 0, title, remarks, room) + 26
     if shown:
-        y = _rows(canvas, scene, axis, shown, spans, y)
+        above, y = y, _rows(canvas, scene, axis, shown, spans, y)
+        if today is not None:
+            _today(canvas, axis, today, above, y, language)
         y = legend(canvas, 0, y + 36, room, _legend(study, shown, spans, language)) + 6
     notes = []
     if without:
@@ -115,15 +142,19 @@ def _rows(canvas: Canvas, scene: Scene, axis: _Axis, shown: list[str], spans: di
     y += 14
     for programme in shown:
         lines = wrap(name(study, programme, language), _NAME_ROOM, 14, True, 3)
+        agencies = wrap(listed_names(study, responsible(study, programme), language), _NAME_ROOM, 12, False, 2)
         canvas.line(0, y, axis.right, y, LIGHT.rule)
         canvas.text(0, y + 24, lines, 14, bold=True)
+        below = y + 24 + (len(lines) - 1) * line_height(14) + line_height(12) + 2
+        canvas.text(0, below, agencies, 12, LIGHT.muted)
+        room = len(lines) * line_height(14) + len([text for text in agencies if text]) * line_height(12)
         inferred = _inferred(study, programme)
         at = y + 10
         if _dated(spans[programme]):
             _bar(canvas, axis, spans[programme], at, _BAR, style, inferred)
             at += _BAR + 7
         at = _phases(canvas, scene, axis, programme, light, at)
-        y = max(at + 5, y + len(lines) * line_height(14) + 18)
+        y = max(at + 5, y + room + 20)
     canvas.line(0, y, axis.right, y, LIGHT.rule)
     every, known = max(1, round(48 / axis.step)), years(study)
     for year in range(axis.first, axis.last + 1):
@@ -136,6 +167,16 @@ def _rows(canvas: Canvas, scene: Scene, axis: _Axis, shown: list[str], spans: di
     return y
 
 
+def _today(canvas: Canvas, axis: _Axis, today: date, above: float, below: float, language: str) -> None:
+    """A line through the day, if the years drawn hold it."""
+    if not axis.first <= axis.study.calendar.fiscal_year(today) <= axis.last:
+        return
+    x = axis.x(today)
+    canvas.line(x, above + 12, x, below, _TODAY, 2)
+    canvas.text(x, below + 16, translate("view.timeline.today", language, day=axis.study.calendar.display_day(today)),
+                12, _TODAY, anchor="middle")  # fmt: skip
+
+
 def _phases(canvas: Canvas, scene: Scene, axis: _Axis, programme: str, style: KindStyle, y: float) -> float:
     """The phases of a programme, each on the first line where it has room; gives the height below them."""
     study, language = scene.study, scene.language
@@ -146,14 +187,18 @@ def _phases(canvas: Canvas, scene: Scene, axis: _Axis, programme: str, style: Ki
         if not _dated(span):
             continue
         left, right = _ends(axis, span)
-        lines = wrap(name(study, phase, language), max(right - left - 12, 40), 12, False, 4)
-        height = len(lines) * line_height(12) + 8
+        wide = max(right - left - 12, 40)
+        lines = wrap(name(study, phase, language), wide, 12, False, 4)
+        who = responsible(study, phase)
+        agencies = wrap(listed_names(study, who, language), wide, 11, False, 4) if who else ()
+        height = len(lines) * line_height(12) + len(agencies) * line_height(11) + 8
         lane = next((index for index, (used, _top, low) in enumerate(lanes) if used <= left + 1), len(lanes))
         if lane == len(lanes):
             lanes.append((0.0, bottom, bottom))
         _used, top, low = lanes[lane]
         _bar(canvas, axis, span, top, height, style, _inferred(study, phase))
         canvas.text(left + 7, top + 17, lines, 12)
+        canvas.text(left + 7, top + 17 + len(lines) * line_height(12), agencies, 11, LIGHT.muted)
         lanes[lane] = (right, top, max(low, top + height))
         bottom = max(bottom, top + height + 4)
     return bottom
