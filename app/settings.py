@@ -20,6 +20,10 @@ DECISIONS_NAME = "decisions.toml"
 """The file of a workspace that keeps what people decided; see :mod:`prasan.decisions`."""
 EDITS_NAME = "edits.jsonl"
 """The file of a workspace that keeps what people added and corrected; see :mod:`prasan.loaders.edit_lines`."""
+VIEWS_NAME = "views.toml"
+"""The file of a workspace that keeps views of the network; see :mod:`prasan.saved_views`."""
+OWN_FILES = (FILE_NAME, DECISIONS_NAME, EDITS_NAME, VIEWS_NAME)
+"""Files of a workspace that no pattern of its settings names as data."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from prasan.parts import parts
 from prasan.problems import Problem
 from prasan.queries.ask import no_collection
 from prasan.queries.store import dataset_of
-from prasan.settings import DECISIONS_NAME, EDITS_NAME, FILE_NAME, Settings
+from prasan.settings import EDITS_NAME, FILE_NAME, OWN_FILES, Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def find_files(paths: Iterable[Path], settings: Settings) -> tuple[Path, ...]:
         if path.is_dir():
             for pattern in settings.workspace.files:
                 for file in sorted(path.glob(pattern)):
-                    own = file.name in (FILE_NAME, DECISIONS_NAME, EDITS_NAME)
+                    own = file.name in OWN_FILES
                     if file.is_file() and not own and not file.name.startswith((".", "~$")):
                         found[file] = None
             if (edits := path / EDITS_NAME).is_file():

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from prasan.graph import page_room
+from prasan.graph import network_page, page_room
 from prasan.graph.layout import drawn_nodes, group_positions
 from prasan.graph.views import network
 from prasan.language import texts_under
@@ -165,7 +165,7 @@ def test_every_marker_of_the_template_stands_exactly_once() -> None:
 def test_thai_and_english_have_the_same_texts_and_the_page_uses_each() -> None:
     thai, english = (texts_under("network.", code) for code in ("th", "en"))
     assert thai.keys() == english.keys()
-    used = asset("network.html") + "".join(map(asset, network.SCRIPTS))
+    used = asset("network.html") + asset("network_body.html") + "".join(map(asset, network_page.SCRIPTS))
     computed = {key for key in english if key.startswith(("key_", "layer_"))}
     assert [key for key in english.keys() - computed if f'"{key}"' not in used] == []
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from prasan.graph.page import colours
 from prasan.graph.text_measure import font_file
+from prasan.graph.network_page import served
 from prasan.web.errors import RequestError
 
 THEME = "theme.css"
@@ -21,8 +22,9 @@ _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml",
 
 @cache
 def assets() -> dict[str, bytes]:
-    """The content of each file by its name: those of the folder ``static``, the font, and its and the colours' CSS."""
+    """The content of each file by its name: those of the folder ``static``, the network's, the font, and its and the colours' CSS."""
     found = {file.name: file.read_bytes() for file in (files("prasan.web") / "static").iterdir() if file.is_file()}
+    found |= served()
     faces = []
     for weight, bold in ((400, False), (600, True)):
         font = font_file(bold)

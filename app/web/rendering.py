@@ -97,7 +97,12 @@ def page(
 
 def data(request: Request, value: Any) -> Response:
     """Data as JSON."""
-    return _answer(request, json.dumps(value, ensure_ascii=False, indent=1) + "\n", "application/json")
+    return json_text(request, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def json_text(request: Request, content: str) -> Response:
+    """Data that is JSON already, such as what is written once for many requests."""
+    return _answer(request, content, "application/json")
 
 
 def table(request: Request, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
@@ -108,6 +113,12 @@ def table(request: Request, name: str, columns: Sequence[str], rows: Iterable[Se
         writer.writerow([sheet(cell) if isinstance(cell, str) else cell for cell in row])
     headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
     return _answer(request, "\ufeff" + held.getvalue(), "text/csv", headers=headers)
+
+
+def file(request: Request, name: str, media_type: str, content: bytes) -> Response:
+    """A file of a view, to be kept under a name."""
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return _answer(request, content, media_type, headers=headers)
 
 
 def turtle(request: Request, content: str) -> Response:
@@ -121,9 +132,9 @@ def document(request: Request, content: str, media_type: str, headers: Mapping[s
 
 
 def _answer(
-    request: Request, content: str, media_type: str, status: int = 200, headers: Mapping[str, str] | None = None
+    request: Request, content: str | bytes, media_type: str, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:
-    body = content.encode("utf-8", "replace")
+    body = content.encode("utf-8", "replace") if isinstance(content, str) else content
     tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
     given = {"etag": tag, "cache-control": "no-cache", **(headers or {})}
     if status == 200 and tag in request.headers.get("if-none-match", ""):

@@ -92,7 +92,11 @@ def amount_words(amount: Decimal | None, least: Decimal | None, currency: str, l
     """A sum as people read it, from the least that it can be, or that none is recorded."""
     if amount is None:
         return translate("view.money.blank", language)
-    return money(amount, currency) if least in (None, amount) else f"{money(least or Decimal(0))}–{money(amount, currency)}"
+    return (
+        money(amount, currency)
+        if least in (None, amount)
+        else f"{money(least or Decimal(0))}–{money(amount, currency)}"
+    )
 
 
 def _remarks(held: Flows, language: str) -> list[str]:
@@ -241,7 +245,9 @@ def _colour(scene: Scene, end: str) -> str:
 def _legend(scene: Scene, held: Flows) -> list[tuple[Sample, str]]:
     language, study = scene.language, scene.study
     found: list[tuple[Sample, str]] = []
-    classes = {str(study.linkage.nodes[end]["cls"]) for column in held.columns for end in column if end in study.linkage}
+    classes = {
+        str(study.linkage.nodes[end]["cls"]) for column in held.columns for end in column if end in study.linkage
+    }
     for cls in sorted(classes):
         colour = kind_style(cls).colour
 

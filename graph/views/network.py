@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from functools import partial
-from html import escape
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from rdflib import URIRef
@@ -15,16 +12,16 @@ from rdflib.namespace import DCTERMS, SKOS
 
 from prasan.graph.decision import standing_words
 from prasan.graph.evidence import object_words, relation_words
+from prasan.graph.expected_frames import activity_in_year, years
 from prasan.graph.finding import Finding
 from prasan.graph.layout import NO_GROUP, drawn_nodes, group_positions, positions
 from prasan.graph.linkage import Statement, literal_statements, own_statement
-from prasan.graph.page import script_json
+from prasan.graph.network_page import page
 from prasan.graph.page_evidence import EvidenceList, Text, by_language
 from prasan.graph.page_room import MOST_PARTICIPANTS, OTHERS, findings_shown, groups_shown, things_shown
 from prasan.graph.palette import INFERRED, kind_style, link_style
 from prasan.graph.reinforcement import link_types
 from prasan.graph.sentences import name, sentences
-from prasan.graph.svg import FONT
 from prasan.graph.text_measure import clusters, width, wrap
 from prasan.graph.ties import ties
 from prasan.language import languages, pick, texts_under, translate
@@ -39,8 +36,6 @@ if TYPE_CHECKING:
 NAME = "network"
 SUFFIXES = (".html",)
 
-SCRIPTS = ("page_words.js", "network_model.js", "network_draw.js", "network_panels.js", "network.js")
-"""The page's own scripts: in this order one program."""
 _Fact: TypeAlias = "tuple[str, list[tuple[Text, list[int]]]]"
 """A term, and its values with the numbers of their evidence."""
 _SHAPES = {"round": "box", "pill": "ellipse", "tab": "box"}
@@ -139,6 +134,7 @@ def _picture(scene: Scene) -> tuple[Network, EvidenceList]:
     spoken = evidence.spoken
     drawn = things_shown(scene)
     belongs = groups_shown(study, drawn)
+    runs = _runs(study)
     at = _stretched(positions(study, drawn, {iri: _room(study, iri, spoken) for iri in drawn}))
     held = Network(directed=True, height="100%", width="100%")
     held.toggle_physics(False)
@@ -149,7 +145,7 @@ def _picture(scene: Scene) -> tuple[Network, EvidenceList]:
         held.nodes.append({
             "id": iri, "kind": data["cls"], **label,
             "identifier": data["identifier"], "aliases": list(data["aliases"]), "x": at[iri][0], "y": at[iri][1],
-            "group": belongs.get(iri),
+            "group": belongs.get(iri), "runs": runs.get(iri, ""),
             "facts": _facts(study, iri, evidence, brief=len(drawn) > _MANY),
             "evidence": evidence.numbers([own_statement(study.linkage, iri)]) if data["places"] else [],
         })  # fmt: skip
@@ -166,6 +162,20 @@ def _picture(scene: Scene) -> tuple[Network, EvidenceList]:
             "evidence": evidence.numbers(statements),
         })  # fmt: skip
     return held, evidence
+
+
+def _runs(study: Study) -> dict[str, str]:
+    """Programme or phase → whether it runs in each fiscal year; a phase does not run when its programme does not."""
+    words = {True: "1", False: "0", None: "?"}
+    covered, found = years(study), {}
+    for programme, phases in study.phases.items() if covered else ():
+        own = [activity_in_year(study, programme, year) for year in covered]
+        found[programme] = "".join(words[runs] for runs in own)
+        for phase in phases:
+            then = [activity_in_year(study, phase, year) for year in covered]
+            both = [False if whole is False else runs for runs, whole in zip(then, own, strict=True)]
+            found[phase] = "".join(words[runs] for runs in both)
+    return found
 
 
 def network(scene: Scene) -> Network:
@@ -235,7 +245,8 @@ def model(scene: Scene) -> dict[str, Any]:
     Things point at each other by their place in the lists ``nodes``, ``kinds``, ``linkTypes``, ``groups``,
     ``findingKinds``, ``terms`` and ``evidence``. An edge is ``[from, to, type, inferred, score, evidence]``, a fact
     ``[term, [[text, evidence], …]]``. What is empty is left out of a node. ``left`` counts the nodes and findings that
-    the page has no room for.
+    the page has no room for. ``runs`` of a programme or a phase says for each of ``years``, fiscal years, whether it runs
+    then: ``1``, ``0``, or ``?`` where what is recorded does not tell.
     """
     return with_evidence(scene)[0]
 
@@ -290,6 +301,7 @@ def with_evidence(scene: Scene) -> tuple[dict[str, Any], EvidenceList]:
             ]
             for edge in held.edges
         ],
+        "years": [{"year": year, "label": str(study.calendar.display_year(year))} for year in years(study)],
         "findings": _findings(scene, held, evidence),
         "left": {
             "nodes": len(drawn_nodes(study)) - len(nodes),
@@ -301,45 +313,6 @@ def with_evidence(scene: Scene) -> tuple[dict[str, Any], EvidenceList]:
 
 def _numbered(things: list[str]) -> dict[str, int]:
     return {thing: number for number, thing in enumerate(things)}
-
-
-def _asset(file: str) -> str:
-    return (files("prasan.graph.views") / "assets" / file).read_text(encoding="utf-8")
-
-
-def _font_css(letters: set[str]) -> str:
-    from prasan.graph.svg import font_uri
-
-    faces = [(400, font_uri(letters)), (600, font_uri(letters, bold=True))]
-    return "\n".join(
-        f"@font-face {{ font-family: {FONT}; font-weight: {weight}; src: url({uri}) format('woff'); }}"
-        for weight, uri in faces
-    )
-
-
-def page(content: dict[str, Any]) -> str:
-    """The page for a model. Labels in it can run nothing: they are data to the page, and never markup."""
-    before, data, after = in_parts(content)
-    return f"{before}{data}{after}"
-
-
-def in_parts(content: dict[str, Any]) -> tuple[str, str, str]:
-    """The page for a model: what stands before the model, the model as JSON, what stands after it."""
-    data = script_json(content)
-    title = content["title"]
-    parts = {
-        "LANG": escape(content["language"]),
-        "TITLE": escape(title if isinstance(title, str) else title[content["language"]]),
-        "FONT_CSS": _font_css(set(data) | set(map(chr, range(32, 127)))),
-        "CSS": _asset("network.css"),
-        # The map is for its developers, and a browser would go looking for it.
-        "VIS": re.sub(r"//# sourceMappingURL=\S*", "", _asset("vis-network.min.js")),
-        "SCRIPT": "\n".join(map(_asset, SCRIPTS)),
-    }
-    before, after = _asset("network.html").split("%MODEL%")
-    # In one pass: what is put in is never itself searched for markers.
-    start, end = (re.sub(r"%([A-Z_]+)%", lambda found: parts.get(found[1], found[0]), text) for text in (before, after))
-    return start, data, end
 
 
 def draw(scene: Scene, suffix: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from prasan.graph.evidence import relation_words, statement_words
 from prasan.graph.finding import Finding
 from prasan.graph.finding_rows import facet_words
+from prasan.graph.network_page import in_parts
 from prasan.graph.page import asset, colours, filled, own_name, script_json, themed
 from prasan.graph.page_evidence import EvidenceList, by_language
 from prasan.graph.page_room import findings_shown
@@ -44,7 +45,7 @@ def draw(scene: Scene, suffix: str) -> str:
     """
     content = model(scene)
     spoken = (scene.language, *(code for code in languages() if code != scene.language))
-    before, _data, after = network.in_parts(content)
+    before, _data, after = in_parts(content)
     scenes = {code: replace(scene, language=code) for code in spoken}
     reports = "".join(report.main(each) for each in scenes.values())
     matrices = "".join(_spoken(code, _matrices(each)) for code, each in scenes.items())

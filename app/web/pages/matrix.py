@@ -12,7 +12,20 @@ from starlette.routing import Route
 from prasan.errors import UnknownNameError
 from prasan.graph.evidence import place_words, statement_words, status_words
 from prasan.graph.explain import part_line
-from prasan.graph.matrices import FIGURE, KINDS, MOST_ROWS, SQUARE, UNKNOWN, Cell, Table, Why, ranked, row_things, table, why
+from prasan.graph.matrices import (
+    FIGURE,
+    KINDS,
+    MOST_ROWS,
+    SQUARE,
+    UNKNOWN,
+    Cell,
+    Table,
+    Why,
+    ranked,
+    row_things,
+    table,
+    why,
+)
 from prasan.graph.reinforcement import points
 from prasan.graph.safe_text import plain
 from prasan.graph.sentences import name, number, sentence, signed
@@ -70,7 +83,11 @@ def _mark(kind: str, cell: Cell | None, code: str) -> dict[str, Any]:
             text, step = f"{cell.figure:.2f}".removeprefix("0"), f"s{min(4, int(cell.figure * 5 + 1e-9))}"
         return {"class": f"{step}{soft}", "text": text, "says": ""}
     text = {"has": "●", "within": "○", UNKNOWN: "?"}[cell.state]
-    return {"class": cell.state + soft, "text": text, "says": translate(f"page.matrix.state.{_word(kind, cell.state)}", code)}
+    return {
+        "class": cell.state + soft,
+        "text": text,
+        "says": translate(f"page.matrix.state.{_word(kind, cell.state)}", code),
+    }
 
 
 def _point_class(point: int) -> str:

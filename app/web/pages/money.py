@@ -136,7 +136,9 @@ def _html(request: Request) -> Response:
 
 
 def _query(by: str, currency: str, year: int | None) -> dict[str, Any]:
-    return {key: value for key, value in (("by", by), ("currency", currency), ("year", year)) if value not in ("", None)}
+    return {
+        key: value for key, value in (("by", by), ("currency", currency), ("year", year)) if value not in ("", None)
+    }
 
 
 def _json(request: Request) -> Response:

@@ -105,7 +105,9 @@ def _csv(request: Request) -> Response:
     here, code = built(request), language(request)
     rows = _rows(here, tuple(_asked(request)), code)
     heads = [translate(f"page.timeline.column.{column}", code) for column in _COLUMNS]
-    cells = ([", ".join(a["name"] for a in row["agencies"]) if c == "agencies" else row[c] for c in _COLUMNS] for row in rows)
+    cells = (
+        [", ".join(a["name"] for a in row["agencies"]) if c == "agencies" else row[c] for c in _COLUMNS] for row in rows
+    )
     return table(request, NAME, heads, cells)
 
 

@@ -1,16 +1,47 @@
 // What a reader does: choose, open, focus, switch language and theme, print; by mouse and by keys.
 
+let changed = () => {}, opened = () => {}; // what a served page does beside: it keeps the address up to date
+
 function refreshShown() {
   state.aspect = $("picture").clientWidth / Math.max(1, $("picture").clientHeight);
   shown = computeShown();
   refreshPicture();
   renderBar();
+  renderYear();
   if ($("listing").open) fillListing();
+  changed();
 }
 
 function renderChoice() {
   renderDetails();
   renderFindings();
+  changed();
+}
+
+function renderYear() {
+  $("time").hidden = model.years.length < 2;
+  $("year").max = model.years.length;
+  $("year").value = state.year;
+  const words = state.year ? say(model.years[state.year - 1].label) : text("all_years");
+  $("year-shown").textContent = words;
+  $("year").setAttribute("aria-valuetext", words);
+  const unsure = [...shown.nodes.values()].filter(({ type, item }) => type === "node" && runsIn(item) === "?").length;
+  $("year-hint").textContent = unsure ? text("years_unknown", { n: number(unsure) }) : "";
+}
+
+function showYear() {
+  state.year = Number($("year").value);
+  if (state.selection?.type === "bundle") deselect();
+  refreshShown();
+  renderDetails();
+}
+
+/** Where a reader has put something, there it stays: it is no place that the groups around it push about. */
+function moved(ids) {
+  for (const [id, { x, y }] of Object.entries(network.getPositions(ids))) {
+    state.moved.set(id, { x: Math.round(x), y: Math.round(y) });
+  }
+  refreshShown();
 }
 
 // ---------------------------------------------------------------- choosing things
@@ -115,7 +146,8 @@ const nextLanguage = () => model.languages[(model.languages.indexOf(state.langua
 
 function renderTexts() {
   document.documentElement.lang = state.language;
-  document.title = $("title").textContent = say(model.title);
+  $("title").textContent = say(model.title);
+  if (!served) document.title = say(model.title);
   const fillers = {
     text: (each, words) => { each.textContent = words; },
     title: (each, words) => { each.title = words; each.setAttribute("aria-label", words); },
@@ -128,7 +160,8 @@ function renderTexts() {
   const next = nextLanguage();
   $("language").textContent = { th: "ไทย", en: "English" }[next] ?? next;
   $("language").lang = next;
-  $("language").hidden = model.languages.length < 2;
+  $("language").hidden = served || model.languages.length < 2;
+  $("theme").hidden = served;
   $("theme").textContent = text(state.dark ? "light" : "dark");
   $("keys").replaceChildren(...KEYS.flatMap(([key, what]) =>
     [el("dt", {}, el("kbd", {}, key)), el("dd", {}, text(`key_${what}`))]));
@@ -145,6 +178,7 @@ function renderAll() {
 }
 
 function switchLanguage() {
+  if (served) return; // the page around the picture has its own way
   state.language = nextLanguage();
   renderAll();
   announce(state.selection ? text("selected", { name: nameOf(state.selection) }) : "");
@@ -256,6 +290,8 @@ function listen() {
   network.on("beforeDrawing", renewLabels);
   network.on("click", clicked);
   network.on("doubleClick", doubleClicked);
+  network.on("dragEnd", ({ nodes: ids }) => ids.length && moved(ids));
+  $("year").addEventListener("input", showYear);
   network.on("hoverEdge", ({ edge }) => hoverEdge(edge));
   network.on("blurEdge", () => hoverEdge(null));
   network.on("hoverNode", ({ node }) => hoverNode(node));
@@ -286,6 +322,7 @@ async function start() {
   listen();
   renderAll();
   fit(undefined, false);
+  opened();
   window.prasan.ready = true;
 }
 

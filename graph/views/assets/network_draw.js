@@ -51,6 +51,7 @@ function lookOf(id, { type, item }, colours) {
     width: inside ? label.width + (shape === "ellipse" ? 34 : 20) : 2 * radius,
     height: inside ? label.height + 14 : 2 * radius,
     rings: rings.map((layer) => ({ layer, colour: colours[layer] })), faded: Boolean(marks) && !marks.has(id),
+    unsure: !group && runsIn(item) === "?",
   };
 }
 
@@ -138,6 +139,16 @@ function drawCount(ctx, look, x, y) {
   ctx.fillText(look.count, x, y + size * 0.35);
 }
 
+/** A dashed rim: nothing recorded tells whether this runs in the year that is looked at. */
+function drawDoubt(ctx, look, x, y, width, height) {
+  trace(ctx, look.shape, x, y, width + 6, height + 6);
+  ctx.strokeStyle = look.plainInk;
+  ctx.lineWidth = 1.5;
+  ctx.setLineDash([3, 4]);
+  ctx.stroke();
+  ctx.setLineDash([]);
+}
+
 /** vis-network calls this for each node and frame. Its own labels are one font size high a line: Thai marks collide. */
 function drawNode({ ctx, id, x, y, state: { selected, hover } }) {
   const look = looks.get(id);
@@ -151,6 +162,7 @@ function drawNode({ ctx, id, x, y, state: { selected, hover } }) {
     ctx.globalAlpha = quiet ? 0.18 : 1;
     ctx.fillStyle = look.fill;
     ctx.fill();
+    if (look.unsure) drawDoubt(ctx, look, x, y, width, height);
     if (look.count) drawCount(ctx, look, x, y);
     drawRings(ctx, look, x, y);
     if (selected || hover) {
@@ -337,10 +349,10 @@ function edgeLook(id, seen, colours) {
 const visNodes = new vis.DataSet(), visEdges = new vis.DataSet(), signatures = new Map();
 const network = new vis.Network($("picture"), { nodes: visNodes, edges: visEdges }, {
   physics: false, layout: { improvedLayout: false },
-  nodes: { shape: "custom", ctxRenderer: drawNode, chosen: false, fixed: true },
+  nodes: { shape: "custom", ctxRenderer: drawNode, chosen: false },
   edges: { chosen: false },
   interaction: {
-    dragNodes: false, selectConnectedEdges: false, hover: true, tooltipDelay: 250, hoverConnectedEdges: false,
+    dragNodes: true, selectConnectedEdges: false, hover: true, tooltipDelay: 250, hoverConnectedEdges: false,
   },
 });
 

@@ -8,7 +8,10 @@ const CELL = { width: 215, height: 130 }; // room for a node of an opened group
 
 // ---------------------------------------------------------------- the model, by id
 
-const model = JSON.parse(document.getElementById("model").textContent);
+/** A page that stands alone holds the model; one that is served says where it is, and which view of it to show. */
+const held = document.getElementById("model");
+const served = Boolean(held.dataset.address);
+const model = served ? await (await fetch(held.dataset.address)).json() : JSON.parse(held.textContent);
 const byId = (list) => new Map(list.map((item) => [item.id, item]));
 
 /** Things in the file point at each other by number; here by id, and at their kind, type and group directly. */
@@ -30,7 +33,8 @@ const findingsOf = gather(findings.values(), (finding) => [...finding.nodes, ...
 const membersOf = gather([...nodes.values()].filter((node) => node.group), (node) => [node.group.id]);
 
 const state = {
-  language: model.language, dark: matchMedia("(prefers-color-scheme: dark)").matches,
+  language: served ? document.documentElement.lang : model.language,
+  dark: matchMedia("(prefers-color-scheme: dark)").matches,
   hidden: new Set(),     // kinds and types of links
   layers: new Set(),
   expanded: new Set(),   // groups that are open
@@ -39,6 +43,8 @@ const state = {
   selection: null,       // {type: node | edge | group | bundle | finding, id}
   trail: [],             // earlier selections, for "back"
   aspect: 1,             // of the picture, width to height
+  year: 0,               // place of a fiscal year in the model's list, from 1; 0 for all of them
+  moved: new Map(),      // id of what a reader has moved → where it stands now
   hoverNode: null, hoverEdge: null, findingLimit: FINDINGS_AT_ONCE,
 };
 /** Seen nodes {type, item, x, y} and edges {type, item, from, to, parts} by id, and the seen node each node is in. */
@@ -92,11 +98,24 @@ function stepsFrom(id, steps) {
   return reached;
 }
 
+/** Whether a node runs in the year that is looked at: "1", "0", or "?" if what is recorded does not tell; else nothing. */
+const runsIn = (node) => (state.year && node.runs ? node.runs[state.year - 1] : "");
+
+/** What does not run in that year, and what has to do with nothing else than that, rests. */
+function rests(node) {
+  if (!state.year) return false;
+  if (node.runs) return runsIn(node) === "0";
+  const around = (edgesOf.get(node.id) ?? []).map(({ from, to }) => nodes.get(from === node.id ? to : from));
+  const running = around.filter(({ runs }) => runs);
+  return running.length > 0 && running.every((other) => runsIn(other) === "0");
+}
+
 /** The seen node that each node is in: itself, its closed group, or none. */
 function places() {
   const near = state.focus && stepsFrom(state.focus.id, state.focus.steps), found = new Map();
-  for (const { id, kind, group } of nodes.values()) {
-    if (state.hidden.has(kind) || (near && !near.has(id))) continue;
+  for (const node of nodes.values()) {
+    const { id, kind, group } = node;
+    if (state.hidden.has(kind) || (near && !near.has(id)) || rests(node)) continue;
     const alone = near || !group || state.expanded.has(group.id) || state.shownAlone.has(id);
     found.set(id, alone ? id : GROUP + group.id);
   }
@@ -121,6 +140,7 @@ function computeShown() {
     }
   }
   arrange(seenNodes);
+  for (const [id, spot] of state.moved) if (seenNodes.has(id)) Object.assign(seenNodes.get(id), spot);
   return { nodes: seenNodes, edges: strongest(seenEdges), place };
 }
 
