@@ -13,8 +13,9 @@ One block a view::
     [view.places]
     "https://example.org/project/P1" = [120, -40]
 
-Only the block of a view that is saved anew, or taken away, changes; all else stays as it is, comments included. ``year``
-is the number of a fiscal year in the Christian era, as in the data; places are those of things that somebody moved.
+Only the block of a view that is saved anew, or taken away, changes; all else stays as it is, comments included.
+``year`` is the number of a fiscal year in the Christian era, as in the data; places are those of things that somebody
+moved.
 """
 
 from __future__ import annotations
@@ -49,8 +50,9 @@ _WHOLE = ("steps", "year")
 class SavedView:
     """A view of the network that somebody kept under a name, and what is shown in it.
 
-    ``state`` may hold ``hidden`` (kinds and types of link), ``layers``, ``open`` and ``alone`` (groups, and things shown
-    without theirs), ``focus`` and ``steps``, ``year``, ``select``, ``places`` (thing → [x, y]), ``centre`` and ``scale``.
+    ``state`` may hold ``hidden`` (kinds and types of link), ``layers``, ``open`` and ``alone`` (groups, and things
+    shown without theirs), ``focus`` and ``steps``, ``year``, ``select``, ``places`` (thing → [x, y]), ``centre`` and
+    ``scale``.
     """
 
     name: str
@@ -63,7 +65,7 @@ class SavedView:
 def known_state(given: Mapping[str, Any]) -> dict[str, Any]:
     """Of what a view is said to show, all that makes sense, in one order; the rest is left out.
 
-    >>> known_state({"layers": ["gap", 3], "year": 2008, "scale": "big", "places": {"a": [1, 2.5], "b": "here"}, "x": 1})
+    >>> known_state({"layers": ["gap", 3], "year": 2008, "scale": "big", "places": {"a": [1, 2.5], "b": "here"}})
     {'layers': ['gap'], 'year': 2008, 'places': {'a': [1, 2]}}
     """
     found: dict[str, Any] = {}

@@ -43,9 +43,9 @@ class Cell:
     """What a table says of a row and a column.
 
     ``state`` is ``has``; ``within``, where the row has something that lies in the column, or works at a level through a
-    mechanism alone; ``figure``; or ``unknown``, if what is recorded does not tell. ``figure`` is a score: of overlap from
-    0 to 1, of what a row does for a column from -3 to +3. ``soft`` marks what is only inferred, a default that nobody
-    scored, or a score of which less than half of what it needs is recorded.
+    mechanism alone; ``figure``; or ``unknown``, if what is recorded does not tell. ``figure`` is a score: of overlap
+    from 0 to 1, of what a row does for a column from -3 to +3. ``soft`` marks what is only inferred, a default that
+    nobody scored, or a score of which less than half of what it needs is recorded.
     """
 
     state: str
@@ -88,11 +88,14 @@ def row_things(study: Study, kind: str) -> tuple[str, ...]:
 
 
 def ranked(study: Study, kind: str, findings: Iterable[Finding]) -> tuple[str, ...]:
-    """The rows of a table, the most telling first: those with most entries where few have any, else in most findings."""
+    """The rows of a table, the most telling first: those with most links, else those that most findings are about.
+
+    A programme that nothing links to another is no row of reinforcement. Rows that record nothing come last.
+    """
     told = most_told(row_things(study, kind), findings)
     if kind == "reinforcement":
         links = _influence(study)
-        return tuple(sorted(told, key=lambda programme: -links.degree(programme)))
+        return tuple(sorted((p for p in told if links.degree(p)), key=lambda programme: -links.degree(programme)))
     return tuple(sorted(told, key=lambda row: not _entries(study, kind, row))) if kind not in SQUARE else told
 
 
@@ -105,7 +108,7 @@ def table(study: Study, kind: str, rows: Sequence[str]) -> Table:
         return _square(kind, rows, {pair: _alike(*found) for pair, found in compared(study, sorted(rows)).items()})
     if kind == "reinforcement":
         chosen, links = set(rows), _influence(study)
-        cells = {
+        cells: dict[tuple[str, str], Cell] = {
             (i, j): Cell(FIGURE, data["score"], soft=not data["scored"])
             for i, j, data in links.edges(data=True)
             if i in chosen and j in chosen and i != j

@@ -21,7 +21,7 @@ from prasan.graph.study import Study
 GROUPINGS = ("programme", "lead", "goal", "area", "year")
 """What money flows to: programmes, the agencies that lead them, their goals and areas, and fiscal years."""
 SEVERAL, NOT_RECORDED, OTHER_PAYERS, OTHERS = "several", "not-recorded", "other-payers", "others"
-"""Places that are no things: for programmes with several values, with none on record, and for all that are too small."""
+"""Places that are no things: for programmes with several values or none on record, and for all that are too small."""
 _MOST_PAYERS, _MOST_TARGETS = 14, 18
 
 
@@ -120,7 +120,7 @@ def _size(flow: Flow) -> tuple[bool, Decimal, str, str]:
 
 
 def _fewer(found: list[Flow], payers: set[str]) -> tuple[list[Flow], tuple[int, int]]:
-    """The flows with the smaller payers taken together, and the smaller of the others; and how many of each these are."""
+    """The flows with the smaller payers taken together, and the smaller of the others; and how many these are."""
     weights: dict[str, Decimal] = defaultdict(Decimal)
     blanks: Counter[str] = Counter()
     for flow in found:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from types import ModuleType
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -24,7 +25,7 @@ from prasan.web.language import Language
 from prasan.web.pool import Pool
 from prasan.web.rendering import PACKAGE, language, state
 from prasan.web.security import Security
-from prasan.web.state import State
+from prasan.web.state import Built, State
 
 _log = logging.getLogger(__name__)
 _LOOK_EVERY = 1.0
@@ -50,7 +51,7 @@ def application(
     @asynccontextmanager
     async def living(app: Starlette) -> AsyncIterator[None]:
         await pool.start()
-        watching = asyncio.create_task(_watch(held)) if watch else None
+        watching = asyncio.create_task(_watch(held, pages)) if watch else None
         try:
             yield
         finally:
@@ -77,14 +78,30 @@ def application(
     return app
 
 
-async def _watch(held: State) -> None:
+async def _watch(held: State, pages: Sequence[ModuleType]) -> None:
+    prepared = ""
     while True:
+        built = held.built
+        if built.version != prepared:
+            prepared = built.version
+            for part in pages:
+                if hasattr(part, "prepare"):
+                    await asyncio.to_thread(_prepare, part, built)
+        del built  # a build that is replaced must not be held here
         await asyncio.sleep(_LOOK_EVERY)
         try:
             await asyncio.to_thread(held.refresh_if_settled)
         except OSError as error:
             # A file that is being replaced; the next look will find it.
             _log.info("looking at the files of the workspace: %s", error)
+
+
+def _prepare(part: ModuleType, built: Built) -> None:
+    try:
+        part.prepare(built)
+    except Exception:
+        # Whoever asks for it is told.
+        _log.exception("%s could not be prepared", part.__name__)
 
 
 def _state(request: Request) -> Response:

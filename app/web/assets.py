@@ -10,9 +10,9 @@ from importlib.resources import files
 from starlette.requests import Request
 from starlette.responses import Response
 
+from prasan.graph.network_page import served
 from prasan.graph.page import colours
 from prasan.graph.text_measure import font_file
-from prasan.graph.network_page import served
 from prasan.web.errors import RequestError
 
 THEME = "theme.css"
@@ -22,7 +22,7 @@ _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml",
 
 @cache
 def assets() -> dict[str, bytes]:
-    """The content of each file by its name: those of the folder ``static``, the network's, the font, and its and the colours' CSS."""
+    """The content of each file by its name: of ``static``, of the network, the font, and the CSS of font and colours."""
     found = {file.name: file.read_bytes() for file in (files("prasan.web") / "static").iterdir() if file.is_file()}
     found |= served()
     faces = []

@@ -18,7 +18,7 @@ _MOST_LETTERS = 200
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of several: its number and how many there are, both from 1, and the first and last of ``total`` items."""
+    """One page of several: its number, and how many there are; from which item to which of ``total``, all from 1."""
 
     number: int
     count: int
@@ -33,7 +33,7 @@ def words(request: Request, key: str = "q") -> str:
 
 
 def named(study: Study, things: Iterable[str], asked: str) -> list[str]:
-    """The things that words name: by a part of the name, id or another name, or of an agency, a goal or an area of it."""
+    """The things that words name: a part of a name, an id or another name, or of that of an agency, a goal, an area."""
     wanted = asked.casefold()
     known: dict[str, bool] = {}
 

@@ -11,7 +11,7 @@ import weakref
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock, Thread, current_thread
+from threading import Lock, RLock, Thread, current_thread
 from typing import Any, TypeVar
 
 from prasan.errors import PrasanError, UsageError
@@ -58,16 +58,27 @@ class Built:
 
 
 _T = TypeVar("_T")
-_known: weakref.WeakKeyDictionary[Built, dict[Hashable, Any]] = weakref.WeakKeyDictionary()
+_known: weakref.WeakKeyDictionary[Built, dict[Hashable, _Made]] = weakref.WeakKeyDictionary()
+_knowing = Lock()
+
+
+class _Made:
+    """A place for one thing that is made once: who asks for it while it is being made waits."""
+
+    def __init__(self) -> None:
+        self.lock = RLock()
+        self.value: list[Any] = []
 
 
 def remembered(built: Built, key: Hashable, make: Callable[[], _T]) -> _T:
     """What ``make`` gives, made once for each build and key, and forgotten with the build."""
-    held = _known.setdefault(built, {})
-    if key not in held:
-        held[key] = make()
-    found: _T = held[key]
-    return found
+    with _knowing:
+        place = _known.setdefault(built, {}).setdefault(key, _Made())
+    with place.lock:
+        if not place.value:
+            place.value.append(make())
+        found: _T = place.value[0]
+        return found
 
 
 class State:

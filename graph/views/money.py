@@ -263,10 +263,10 @@ def _legend(scene: Scene, held: Flows) -> list[tuple[Sample, str]]:
         canvas.rect(x, y - 7, 32, 14, _LOOSE.tint, _LOOSE.colour, stroke_width=0.7, dashes="3 3")
 
     told = [flow for flow in held.flows if flow.amount is not None]
+    dashed = line_sample(LinkStyle(LIGHT.muted, LIGHT.muted, width=2), "2 5")
     wanted = [
         (bool(told), sure, "band"), (any(flow.at_least != flow.amount for flow in told), loose, "included"),
-        (any(flow.amount is None for flow in held.flows), line_sample(LinkStyle(LIGHT.muted, LIGHT.muted, width=2), "2 5"),
-         "blank-line"),
+        (any(flow.amount is None for flow in held.flows), dashed, "blank-line"),
         (bool(held.back), line_sample(_BACK), "circle"),
     ]  # fmt: skip
     return [*found, *((sample, translate(f"view.money.{word}", language)) for there, sample, word in wanted if there)]

@@ -245,8 +245,8 @@ def model(scene: Scene) -> dict[str, Any]:
     Things point at each other by their place in the lists ``nodes``, ``kinds``, ``linkTypes``, ``groups``,
     ``findingKinds``, ``terms`` and ``evidence``. An edge is ``[from, to, type, inferred, score, evidence]``, a fact
     ``[term, [[text, evidence], …]]``. What is empty is left out of a node. ``left`` counts the nodes and findings that
-    the page has no room for. ``runs`` of a programme or a phase says for each of ``years``, fiscal years, whether it runs
-    then: ``1``, ``0``, or ``?`` where what is recorded does not tell.
+    the page has no room for. ``runs`` of a programme or a phase says for each of ``years``, fiscal years, whether it
+    runs then: ``1``, ``0``, or ``?`` where what is recorded does not tell.
     """
     return with_evidence(scene)[0]
 

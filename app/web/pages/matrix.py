@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from prasan.errors import UnknownNameError
 from prasan.graph.evidence import place_words, statement_words, status_words
+from prasan.graph.expected_frames import years
 from prasan.graph.explain import part_line
 from prasan.graph.matrices import (
     FIGURE,
@@ -67,7 +68,10 @@ def _table(request: Request) -> tuple[Table, Any]:
     study = here.workspace.study
     wanted = named(study, _ranked(here, kind), words(request))
     rows, shown = paged(request, wanted, MOST_ROWS)
-    return remembered(here, ("matrix", kind, tuple(rows)), lambda: table(study, kind, tuple(rows))), shown
+    if words(request):
+        # What one reader looks for is not kept: there is no end to what can be looked for.
+        return table(study, kind, rows), shown
+    return remembered(here, ("matrix", kind, shown.number), lambda: table(study, kind, rows)), shown
 
 
 def _mark(kind: str, cell: Cell | None, code: str) -> dict[str, Any]:
@@ -117,9 +121,9 @@ def _cell(request: Request) -> _Found | None:
     study, base = here.workspace.study, here.workspace.settings.workspace.base
     row, column = long(study, base, asked[0]), asked[1] if kind == "year" else long(study, base, asked[1])
     known = set(row_things(study, kind))
-    columns = known if kind in SQUARE else set(study.programmes) if kind == "indicator" else study.linkage
-    fits = column in columns or kind in ("level", "year") and (column in study.levels or column.isdecimal())
-    for text, there in zip(asked, (row in known, fits), strict=True):
+    own = {"indicator": study.programmes, "year": map(str, years(study)), "level": study.levels}
+    columns = known if kind in SQUARE else set(own[kind]) if kind in own else study.linkage
+    for text, there in zip(asked, (row in known, column in columns), strict=True):
         if not there:
             raise UnknownNameError("unknown-cell", name=text)
     found = why(study, kind, row, column)
@@ -179,7 +183,8 @@ def _words_of(table_: Table, code: str) -> Iterator[dict[str, str]]:
     if any(cell.soft for cell in table_.cells.values()):
         text = {"little": ".32", "default": "+2", "inferred": "●"}[_softness(kind)]
         yield {"class": "soft", "text": text, "says": translate(f"page.matrix.soft.{_softness(kind)}", code)}
-    yield {**_mark(kind, None, code)}
+    if kind not in ("overlap", "committee"):
+        yield {**_mark(kind, None, code)}
 
 
 def _html(request: Request) -> Response:

@@ -110,7 +110,10 @@ def _findings(here: Built, code: str) -> list[dict[str, Any]]:
     return [
         {
             "kind": kind, "count": len(members),
-            "told": [{"id": f.id, "sentence": plain(sentence(here.workspace.study, f, code))} for f in members[:_MOST_FINDINGS]],
+            "told": [
+                {"id": found.id, "sentence": plain(sentence(here.workspace.study, found, code))}
+                for found in members[:_MOST_FINDINGS]
+            ],
         }
         for kind in _FINDINGS
         if (members := [finding for finding in here.workspace.findings if finding.kind == kind])

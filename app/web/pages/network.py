@@ -61,6 +61,11 @@ def _model(here: Built) -> str:
     )  # fmt: skip
 
 
+def prepare(built: Built) -> None:
+    """Work out the picture of a build before anybody asks for it: of a country it takes seconds."""
+    _model(built)
+
+
 def _json(request: Request) -> Response:
     return json_text(request, _model(built(request)))
 

@@ -86,7 +86,9 @@ def _html(request: Request) -> Response:
         scene = replace(here.workspace.scene, language=code)
         return themed(drawing(scene, embed_font=False, programmes=programmes, today=today))
 
-    picture = remembered(here, ("timeline", code, today, programmes), drawn)
+    # What one reader looks for is not kept: there is no end to what can be looked for.
+    key = ("timeline", code, today, shown.number)
+    picture = drawn() if words(request) else remembered(here, key, drawn)
     query = {"q": words(request)} if words(request) else {}
     return page(
         request, "timeline.html", picture=Markup(picture), rows=_rows(here, programmes, code), shown=shown,

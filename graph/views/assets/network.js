@@ -155,7 +155,8 @@ function renderTexts() {
     placeholder: (each, words) => { each.placeholder = words; },
   };
   for (const [attribute, fill] of Object.entries(fillers)) {
-    for (const each of document.querySelectorAll(`[data-${attribute}]`)) fill(each, text(each.dataset[attribute]));
+    const own = `:is(.heading, .whole, dialog) [data-${attribute}]`;
+    for (const each of document.querySelectorAll(own)) fill(each, text(each.dataset[attribute]));
   }
   const next = nextLanguage();
   $("language").textContent = { th: "ไทย", en: "English" }[next] ?? next;
