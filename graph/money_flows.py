@@ -161,10 +161,11 @@ def _columns(found: tuple[Flow, ...]) -> tuple[tuple[tuple[str, ...], ...], froz
     depth: dict[str, int] = {}
     for node in nx.lexicographical_topological_sort(graph):
         depth[node] = max((depth[source] + 1 for source in graph.predecessors(node)), default=0)
-    rank: dict[str, int] = {}
+    sums: dict[tuple[str, bool], list[Decimal]] = defaultdict(list)
     for flow in found:
-        for end in (flow.source, flow.target):
-            rank.setdefault(end, len(rank))
+        for end, pays in ((flow.source, True), (flow.target, False)):
+            sums[end, pays].append(flow.amount or Decimal(0))
+    rank = {end: (-max(add(sums[end, True]), add(sums[end, False])), end) for end in depth}
     last = {OTHER_PAYERS: 1, OTHERS: 1, SEVERAL: 2, NOT_RECORDED: 3}
     columns: list[list[str]] = [[] for _column in range(max(depth.values(), default=-1) + 1)]
     for node in sorted(depth, key=lambda node: (last.get(node, 0), rank[node])):

@@ -22,7 +22,7 @@ _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml",
 
 @cache
 def assets() -> dict[str, bytes]:
-    """The content of each file by its name: of ``static``, of the network, the font, and the CSS of font and colours."""
+    """The content of each file by its name: of ``static`` and the network, the font, the CSS of font and colours."""
     found = {file.name: file.read_bytes() for file in (files("prasan.web") / "static").iterdir() if file.is_file()}
     found |= served()
     faces = []

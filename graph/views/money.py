@@ -189,8 +189,8 @@ def _bands(canvas: Canvas, held: Flows, nodes: dict[str, _Node], scale: float) -
             middle = _curve(left, starts[key] + thick / 2, right, stops[key] + thick / 2)
             canvas.path(f"M{middle}", stroke=LIGHT.muted, width=2, dashes="2 5", cap="round")
             continue
-        sure = thick if flow.at_least is None else max(float(flow.at_least) * scale, 0.0)
-        if sure < thick - 0.05:
+        sure = thick if flow.at_least == flow.amount else min(thick, float(flow.at_least or 0) * scale)
+        if sure < thick:
             canvas.path(_band(left, starts[key], right, stops[key], thick), _LOOSE.tint, _LOOSE.colour, 0.7, "3 3")
         if sure > 0:
             canvas.path(_band(left, starts[key], right, stops[key], min(sure, thick)), LOOP.tint, LIGHT.paper, 0.8)

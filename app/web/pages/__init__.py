@@ -6,7 +6,7 @@ A module is a page because it declares
 ``NAME``    its id; its texts stand under ``page.<NAME>.`` in the translations, ``page.<NAME>.name`` in the navigation
 ``ROUTES``  a tuple of starlette ``Route``s, each with a ``name`` that no other page uses
 ``ORDER``   its place in the navigation, where its first route is linked; 0 keeps it out
-``prepare`` if it has one, a function of a build (``Built``) that works out beforehand what is slow to make when asked for
+``prepare`` if there is one: a function of a ``Built`` that works out beforehand what is slow to make when asked for
 ==========  ==========================================================================================================
 
 An endpoint is an ordinary function of a request, called in a thread of its own (``async def`` only for what waits). It

@@ -55,8 +55,9 @@ function lookOf(id, { type, item }, colours) {
   };
 }
 
-/** Groups are never drawn smaller than this scale draws them: their summary is read from afar. */
-const unitOf = (look, scale = network.getScale()) => (look.shape === "group" ? Math.max(1, 0.74 / scale) : 1);
+/** Groups are never drawn smaller than this scale draws them: their summary is read from afar, a telephone from near. */
+const smallest = () => Math.max(0.5, Math.min(0.74, $("picture").clientWidth / 800));
+const unitOf = (look, scale = network.getScale()) => (look.shape === "group" ? Math.max(1, smallest() / scale) : 1);
 const sizeOf = (look, unit = unitOf(look)) => ({ width: look.width * unit, height: look.height * unit });
 
 const boxAround = (x, y, width, height) =>
