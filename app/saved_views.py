@@ -27,6 +27,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -191,7 +192,7 @@ def _changed(folder: Path, name: str, view: SavedView | None, language: str) -> 
 def _with_block(text: str, name: str, block: str) -> str:
     """The text with the blocks of a name replaced by one, or that one at the end; without any if it is empty."""
     starts = [found.start() for found in _BLOCK.finditer(text)]
-    pieces = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    pieces = [text[start:end] for start, end in pairwise([*starts, len(text)])]
     kept, done = [text[: starts[0]] if starts else text], not block
     for piece in pieces:
         if _named(piece) != name:

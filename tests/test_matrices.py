@@ -138,7 +138,9 @@ def test_committees_are_alike_by_who_sits_on_them_and_a_source_may_say_so() -> N
 
 
 def test_an_indicator_measures_the_programmes_that_it_is_of() -> None:
-    held = study(Projects=programmes(P1={}, P2={}), Indicators=[{"id": "I1", "project": "P1; P2"}, {"id": "I2", "project": "P2"}])
+    held = study(
+        Projects=programmes(P1={}, P2={}), Indicators=[{"id": "I1", "project": "P1; P2"}, {"id": "I2", "project": "P2"}]
+    )
     found = cells(table(held, "indicator", row_things(held, "indicator")))
     assert found == {("I1", "P1"): HAS, ("I1", "P2"): HAS, ("I2", "P2"): HAS}
 
