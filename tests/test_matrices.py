@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import permutations
+from itertools import pairwise, permutations
 
 import numpy as np
 import pytest
@@ -191,7 +191,7 @@ def test_no_order_of_points_on_a_line_is_shorter(points: list[float], random: ob
 
     def length(order: tuple[str, ...]) -> float:
         at = [points[names.index(name)] for name in order]
-        return math.fsum(abs(one - other) for one, other in zip(at, at[1:], strict=False))
+        return math.fsum(abs(one - other) for one, other in pairwise(at))
 
     assert length(seriated(names, distances)) == pytest.approx(min(map(length, permutations(names))))
 
