@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -34,7 +35,7 @@ from prasan.language import pick, translate
 from prasan.ontology.vocabulary import names
 from prasan.settings import nearest
 from prasan.web import rendering
-from prasan.web.rendering import built, data, language, page
+from prasan.web.rendering import built, data, language, page, route
 from prasan.web.selection import long, named, paged, short, words
 from prasan.web.state import Built, remembered
 
@@ -172,8 +173,8 @@ def _words_of(table_: Table, code: str) -> Iterator[dict[str, str]]:
     """The legend: a sample of each mark of the table, and what it means."""
     kind = table_.kind
     if kind in ("overlap", "committee"):
-        for step, span in enumerate(("0–.2", ".2–.4", ".4–.6", ".6–.8", ".8–1")):
-            yield {"class": f"s{step}", "text": span, "says": ""}
+        for place, span in enumerate(("0–.2", ".2–.4", ".4–.6", ".6–.8", ".8–1")):
+            yield {"class": f"s{place}", "text": span, "says": ""}
     if kind == "reinforcement":
         for score, point in points():
             step = _point_class(round(score))
@@ -195,7 +196,8 @@ def _html(request: Request) -> Response:
     marks = {pair: _mark(kind, cell, code) for pair, cell in found.cells.items()}
     return page(
         request, "matrix.html", kind=kind, kinds=KINDS, table=found, shown=shown, asked=words(request), names=called,
-        ids={thing: short(base, thing) for thing in called}, marks=marks, empty=_mark(kind, None, code),
+        cells=f"{route(request, NAME, **_query(request, page=shown.number))}&", marks=marks,
+        ids={thing: quote(short(base, thing)) for thing in called}, empty=_mark(kind, None, code),
         legend=list(_words_of(found, code)), square=kind in SQUARE, cell=_cell(request),
         query=lambda **values: _query(request, **values),
     )  # fmt: skip
