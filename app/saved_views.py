@@ -52,8 +52,8 @@ class SavedView:
     """A view of the network that somebody kept under a name, and what is shown in it.
 
     ``state`` may hold ``hidden`` (kinds and types of link), ``layers``, ``open`` and ``alone`` (groups, and things
-    shown without theirs), ``focus`` and ``steps``, ``year``, ``select``, ``places`` (thing → [x, y]), ``centre`` and
-    ``scale``.
+    shown without theirs), ``focus`` and ``steps``, ``year``, ``select`` and ``places`` (thing → [x, y]). What is
+    shown is as large as the window allows, so that a view is good on a telephone and on a wall.
     """
 
     name: str
@@ -66,7 +66,7 @@ class SavedView:
 def known_state(given: Mapping[str, Any]) -> dict[str, Any]:
     """Of what a view is said to show, all that makes sense, in one order; the rest is left out.
 
-    >>> known_state({"layers": ["gap", 3], "year": 2008, "scale": "big", "places": {"a": [1, 2.5], "b": "here"}})
+    >>> known_state({"layers": ["gap", 3], "year": 2008, "focus": 5, "places": {"a": [1, 2.5], "b": "here"}})
     {'layers': ['gap'], 'year': 2008, 'places': {'a': [1, 2]}}
     """
     found: dict[str, Any] = {}
@@ -80,9 +80,6 @@ def known_state(given: Mapping[str, Any]) -> dict[str, Any]:
     for key in _WHOLE:
         if _is_number(given.get(key)) and given[key]:
             found[key] = round(given[key])
-    if _is_point(given.get("centre")) and _is_number(given.get("scale")) and 0 < given["scale"] < 100:
-        found["centre"] = [round(value) for value in given["centre"]]
-        found["scale"] = round(float(given["scale"]), 4)
     places = given.get("places")
     if isinstance(places, dict):
         kept_places = {key: value for key, value in places.items() if _is_text(key) and _is_point(value)}

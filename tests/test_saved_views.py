@@ -19,8 +19,8 @@ from prasan.settings import VIEWS_NAME, Settings, WorkspaceSettings
 FULL = SavedView(
     "คณะทำงาน \"4\" ระดับ\\", "บรรทัดแรก\nบรรทัดที่สอง", "ก", date(2007, 11, 6),
     {
-        "hidden": ["urn:x:a"], "layers": ["overlap"], "focus": "urn:x:b", "steps": 2, "year": 2008, "centre": [1, -2],
-        "scale": 0.5, "places": {"urn:x:a": [3, 4], "urn:x:\"]": [-5, 6]},
+        "hidden": ["urn:x:a"], "layers": ["overlap"], "focus": "urn:x:b", "steps": 2, "year": 2008,
+        "places": {"urn:x:a": [3, 4], "urn:x:\"]": [-5, 6]},
     },
 )  # fmt: skip
 
@@ -100,7 +100,7 @@ _json = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
     max_leaves=8,
 )
-_keys = ["hidden", "layers", "open", "alone", "focus", "select", "steps", "year", "centre", "scale", "places"]
+_keys = ["hidden", "layers", "open", "alone", "focus", "select", "steps", "year", "places"]
 
 
 @given(st.dictionaries(st.sampled_from(_keys), _json), st.text(min_size=1, max_size=100), st.text(max_size=50))

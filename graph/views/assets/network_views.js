@@ -5,14 +5,12 @@ const QUERY = [...Object.keys(LISTS), "focus", "steps", "year", "select"];
 
 /** What is shown, as JSON can hold it: things by their ids, a year by its number. */
 function currentView() {
-  const { position, scale } = { position: network.getViewPosition(), scale: network.getScale() };
   return {
     hidden: [...state.hidden].map(({ id }) => id), layers: [...state.layers], open: [...state.expanded],
     alone: [...state.shownAlone], focus: state.focus?.id ?? "", steps: state.focus?.steps ?? 0,
     year: state.year ? model.years[state.year - 1].year : 0,
     select: state.selection && state.selection.type !== "bundle" ? `${state.selection.type}:${keepable(state.selection)}` : "",
     places: Object.fromEntries([...state.moved].map(([id, { x, y }]) => [id, [x, y]])),
-    centre: [Math.round(position.x), Math.round(position.y)], scale: Number(scale.toFixed(4)),
   };
 }
 
@@ -57,12 +55,7 @@ if (saved) {
 }
 const wanted = fromAddress() ?? saved;
 if (wanted) applyView(wanted);
-opened = () => {
-  if (saved?.centre && saved.scale && !fromAddress()) {
-    network.moveTo({ position: { x: saved.centre[0], y: saved.centre[1] }, scale: saved.scale, animation: false });
-  }
-  changed = keepAddress;
-};
+opened = () => { changed = keepAddress; };
 
 $("view-form").addEventListener("submit", () => { $("view-state").value = JSON.stringify(currentView()); });
 $("view-restore").addEventListener("click", () => {
