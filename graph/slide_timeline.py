@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
-from prasan.graph.evidence import relation_words
 from prasan.graph.expected_frames import years
-from prasan.graph.linkage import Statement, objects, statement
+from prasan.graph.linkage import Statement, statement
 from prasan.graph.palette import LIGHT
+from prasan.graph.responsible import responsible, responsible_words
 from prasan.graph.scene import Scene
-from prasan.graph.sentences import listed_names, name
+from prasan.graph.sentences import name
 from prasan.graph.slide_deck import Deck
 from prasan.graph.slide_findings import empty, tables, word
 from prasan.graph.slide_notes import statement_notes
 from prasan.graph.slide_tables import Cell, Row, head_row, text_cell
 from prasan.graph.slide_text import MUTED, Line
 from prasan.graph.study import Span, Study
+from prasan.graph.views.timeline import dated_programmes
 from prasan.language import translate
-from prasan.ontology import PRASAN
 
-RESPONSIBLE = (PRASAN.ledBy, PRASAN.implementedBy, PRASAN.initiatedBy, PRASAN.fundedBy, PRASAN.supportedBy)
-"""Roles in the order in which one is asked who answers for the work: the first that is recorded is shown."""
 _MOST_ROWS, _MOST_COLUMNS = 36, 12
 _FULL, _PALE = "accent1", "accent1/tint"
 _OPEN, _INFERRED, _UNKNOWN = "→", "~", "?"
@@ -30,14 +27,12 @@ _OPEN, _INFERRED, _UNKNOWN = "→", "~", "?"
 def draw_timeline(deck: Deck, scene: Scene) -> None:
     """Programmes and, under each, its phases; of many those that begin first, and how many there are."""
     study = scene.study
-    spans = {programme: study.span(programme) for programme in study.programmes}
-    dated = [p for p in study.programmes if _dated(spans[p]) or any(_dated(study.span(f)) for f in study.phases[p])]
+    dated = dated_programmes(study)
     known = years(study)
     title = word(scene, "timeline")
     if not dated or not known:
         empty(deck, title, translate("view.timeline.none", scene.language))
         return
-    dated.sort(key=lambda p: (spans[p].start or spans[p].end or date.max, p))
     without = sorted(set(study.programmes) - set(dated))
     step = -(-len(known) // _MOST_COLUMNS)
     columns = [known[at : at + step] for at in range(0, len(known), step)]
@@ -72,19 +67,11 @@ def _years(study: Study, column: tuple[int, ...]) -> str:
     return shown[0] if len(column) == 1 else f"{shown[0]}–{shown[1][-2:]}"
 
 
-def responsible(study: Study, thing: str) -> tuple[str, list[str]]:
-    """The first role that a programme or a phase records agencies in, and these; both empty if it records none."""
-    for role in RESPONSIBLE:
-        if found := objects(study.linkage, thing, role):
-            return str(role), found
-    return "", []
-
-
 def _row(scene: Scene, thing: str, columns: list[tuple[int, ...]], phase: bool) -> Row:
     study, language = scene.study, scene.language
     role, agencies = responsible(study, thing)
     if agencies:
-        who = Cell((Line(f"{relation_words(role, language)}: {listed_names(study, agencies, language)}", 10.5),))
+        who = Cell((Line(responsible_words(study, thing, language), 10.5),))
     else:
         who = text_cell(translate("state.not-recorded", language), 11, colour=MUTED)
     title = name(study, thing, language)

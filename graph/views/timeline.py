@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from prasan.graph.expected_frames import years
-from prasan.graph.linkage import objects
 from prasan.graph.palette import LIGHT, KindStyle, kind_style, sign_style
 from prasan.graph.picture import Sample, arrow_head, heading, legend
+from prasan.graph.responsible import responsible_words
 from prasan.graph.scene import Scene
 from prasan.graph.sentences import listed, listed_names, name
 from prasan.graph.study import Span, Study
@@ -73,14 +73,6 @@ def dated_programmes(study: Study) -> list[str]:
     return sorted(dated, key=lambda p: (spans[p].start or spans[p].end or date.max, p))
 
 
-def responsible(study: Study, part: str) -> list[str]:
-    """The agencies that lead a programme or a phase, else those that carry it out, else those that take part."""
-    for terms in ((PRASAN.ledBy,), (PRASAN.implementedBy,), (PRASAN.hasAgency, PRASAN.supportedBy)):
-        if found := [agency for term in terms for agency in objects(study.linkage, part, term)]:
-            return list(dict.fromkeys(found))
-    return []
-
-
 def drawing(
     scene: Scene, embed_font: bool = True, programmes: Sequence[str] | None = None, today: date | None = None
 ) -> str:
@@ -142,7 +134,7 @@ def _rows(canvas: Canvas, scene: Scene, axis: _Axis, shown: list[str], spans: di
     y += 14
     for programme in shown:
         lines = wrap(name(study, programme, language), _NAME_ROOM, 14, True, 3)
-        agencies = wrap(listed_names(study, responsible(study, programme), language), _NAME_ROOM, 12, False, 2)
+        agencies = wrap(responsible_words(study, programme, language), _NAME_ROOM, 12, False, 3)
         canvas.line(0, y, axis.right, y, LIGHT.rule)
         canvas.text(0, y + 24, lines, 14, bold=True)
         below = y + 24 + (len(lines) - 1) * line_height(14) + line_height(12) + 2
@@ -189,8 +181,8 @@ def _phases(canvas: Canvas, scene: Scene, axis: _Axis, programme: str, style: Ki
         left, right = _ends(axis, span)
         wide = max(right - left - 12, 40)
         lines = wrap(name(study, phase, language), wide, 12, False, 4)
-        who = responsible(study, phase)
-        agencies = wrap(listed_names(study, who, language), wide, 11, False, 4) if who else ()
+        who = responsible_words(study, phase, language)
+        agencies = wrap(who, wide, 11, False, 5) if who else ()
         height = len(lines) * line_height(12) + len(agencies) * line_height(11) + 8
         lane = next((index for index, (used, _top, low) in enumerate(lanes) if used <= left + 1), len(lanes))
         if lane == len(lanes):

@@ -34,17 +34,25 @@ _TOTALS = {"programme": "programme", "lead": "lead", "goal": "goal", "area": "ar
 """By which grouping of the budgets the sums are told beside the flows of each."""
 
 
+def _currencies(here: Built) -> tuple[str, ...]:
+    return remembered(here, "currencies", lambda: currencies(here.workspace.study))
+
+
+def _years(here: Built) -> tuple[int, ...]:
+    return remembered(here, "funding-years", lambda: funding_years(here.workspace.study))
+
+
 def _asked(request: Request) -> tuple[str, str, int | None]:
     """Grouping, currency and fiscal year that the query names; by default programmes, the usual currency, all years."""
-    study = built(request).workspace.study
+    here = built(request)
     by = request.query_params.get("by", GROUPINGS[0])
     if by not in GROUPINGS:
         raise UnknownNameError("unknown-grouping", name=by, known=nearest(by, GROUPINGS) or ", ".join(GROUPINGS))
-    known = currencies(study)
+    known = _currencies(here)
     currency = request.query_params.get("currency", next(iter(known), ""))
     text = request.query_params.get("year", "")
     year = int(text) if text.isascii() and text.isdecimal() and len(text) < 5 else None
-    return by, currency if currency in known else next(iter(known), ""), year if year in funding_years(study) else None
+    return by, currency if currency in known else next(iter(known), ""), year if year in _years(here) else None
 
 
 def _held(request: Request) -> Flows:
@@ -131,10 +139,10 @@ def _html(request: Request) -> Response:
     sums, more = _sums(request)
     return page(
         request, "money.html", picture=Markup(picture), by=by, groupings=GROUPINGS, currency=currency, year=year,
-        currencies=currencies(study), flows=[_flow(here, held, flow, code) for flow in held.flows],
-        years=[(each, study.calendar.display_year(each)) for each in funding_years(study)], sums=sums, more=more,
+        currencies=_currencies(here), flows=[_flow(here, held, flow, code) for flow in held.flows],
+        years=[(each, study.calendar.display_year(each)) for each in _years(here)], sums=sums, more=more,
         findings=_findings(here, code), query=_query(by, currency, year),
-        unfunded=sum(1 for _programme in unfunded(study)), programmes=len(study.programmes),
+        unfunded=remembered(here, "unfunded", lambda: sum(1 for _programme in unfunded(study))), programmes=len(study.programmes),
     )  # fmt: skip
 
 

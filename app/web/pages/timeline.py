@@ -11,11 +11,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from prasan.graph.evidence import relation_words
 from prasan.graph.page import themed
+from prasan.graph.responsible import responsible
 from prasan.graph.safe_text import plain
 from prasan.graph.sentences import name
 from prasan.graph.study import Study
-from prasan.graph.views.timeline import dated_programmes, drawing, responsible
+from prasan.graph.views.timeline import dated_programmes, drawing
 from prasan.language import translate
 from prasan.web.rendering import built, data, language, page, table
 from prasan.web.selection import named, paged, short, words
@@ -26,7 +28,7 @@ ORDER = 50
 
 _MOST = 40
 """Programmes on one picture; a page has the next."""
-_COLUMNS = ("programme", "phase", "start", "end", "agencies", "status")
+_COLUMNS = ("programme", "phase", "start", "end", "role", "agencies", "status")
 
 
 def _chosen(request: Request) -> tuple[tuple[str, ...], Any]:
@@ -55,14 +57,17 @@ def _rows(here: Built, programmes: tuple[str, ...], code: str) -> list[dict[str,
             "programme": plain(name(study, programme, code)),
             "phase": "" if part == programme else plain(name(study, part, code)),
             "iri": part, "id": short(base, part), **_days(study, part, code),
-            "agencies": [
-                {"iri": agency, "id": short(base, agency), "name": plain(name(study, agency, code))}
-                for agency in responsible(study, part)
-            ],
+            **_responsible(study, part, base, code),
         }
         for programme in programmes
         for part in (programme, *study.phases[programme])
     ]  # fmt: skip
+
+
+def _responsible(study: Study, part: str, base: str, code: str) -> dict[str, Any]:
+    role, agencies = responsible(study, part)
+    told = [{"iri": agency, "id": short(base, agency), "name": plain(name(study, agency, code))} for agency in agencies]
+    return {"role": relation_words(role, code) if role else "", "agencies": told}
 
 
 def _days(study: Study, part: str, code: str) -> dict[str, str]:
