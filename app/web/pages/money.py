@@ -137,12 +137,13 @@ def _html(request: Request) -> Response:
         here, ("money", code, by, currency, year), lambda: themed(drawing(scene, embed_font=False, held=held))
     )  # fmt: skip
     sums, more = _sums(request)
+    without = remembered(here, "unfunded", lambda: sum(1 for _programme in unfunded(study)))
     return page(
         request, "money.html", picture=Markup(picture), by=by, groupings=GROUPINGS, currency=currency, year=year,
         currencies=_currencies(here), flows=[_flow(here, held, flow, code) for flow in held.flows],
         years=[(each, study.calendar.display_year(each)) for each in _years(here)], sums=sums, more=more,
         findings=_findings(here, code), query=_query(by, currency, year),
-        unfunded=remembered(here, "unfunded", lambda: sum(1 for _programme in unfunded(study))), programmes=len(study.programmes),
+        unfunded=without, programmes=len(study.programmes),
     )  # fmt: skip
 
 
