@@ -280,6 +280,7 @@ def test_a_browser_draws_the_network_keeps_an_arrangement_and_walks_the_matrix(b
         phases = tab.evaluate("prasan.visibleNodes().filter((id) => id.includes('/phase/')).length")
         assert phases == 1
         assert "year=2008" in tab.url
+        assert "year=2008" in str(tab.get_attribute(".languages a[lang=th]", "href"))
         thing = tab.evaluate("prasan.visibleNodes().find((id) => id.endsWith('/P1'))")
         spot = "(id) => prasan.network.canvasToDOM(prasan.network.getPosition(id))"
         at, box = tab.evaluate(spot, thing), tab.locator("#picture").bounding_box()
@@ -304,6 +305,7 @@ def test_a_browser_draws_the_network_keeps_an_arrangement_and_walks_the_matrix(b
         tab.keyboard.press("Enter")
         until("document.querySelector('#why h2') !== null")
         assert "row=" in tab.url
+        assert "+" in tab.inner_text("#said")
         assert tab.locator("#matrix td a[tabindex='0']").count() == 1
         for path in ("/timeline", "/money", "/matrix?kind=overlap"):
             tab.set_viewport_size({"width": 390, "height": 800})

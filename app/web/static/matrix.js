@@ -15,6 +15,8 @@ async function tell(link, keep) {
   why.scrollTop = 0;
   table.querySelector(".chosen")?.classList.remove("chosen");
   link.parentElement.classList.add("chosen");
+  const [title, verdict] = ["h2", ".verdict"].map((part) => why.querySelector(part)?.textContent.trim() ?? "");
+  document.getElementById("said").textContent = `${title}: ${verdict}`;
   if (keep) history.pushState(null, "", link.href.split("#")[0]);
   const { top } = why.getBoundingClientRect();
   if (top > innerHeight - 80) why.scrollIntoView({ block: "nearest" });

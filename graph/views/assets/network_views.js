@@ -46,7 +46,14 @@ function keepAddress() {
   for (const [key, name] of Object.entries(LISTS)) for (const each of view[name]) asked.append(key, each);
   for (const key of ["focus", "steps", "year", "select"]) if (view[key]) asked.set(key, view[key]);
   const query = asked.toString();
-  if (query.length < 6000) history.replaceState(null, "", query ? `?${query}` : location.pathname);
+  if (query.length > 6000) return;
+  history.replaceState(null, "", query ? `?${query}` : location.pathname);
+  for (const link of document.querySelectorAll(".languages a")) { // the same view in the other language
+    const to = new URL(link.href), language = to.searchParams.get("lang");
+    to.search = query;
+    if (language) to.searchParams.set("lang", language);
+    link.href = to.href;
+  }
 }
 
 const saved = held.dataset.view ? JSON.parse(held.dataset.view) : null;
