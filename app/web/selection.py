@@ -61,11 +61,6 @@ def paged(request: Request, items: Sequence[_T], most: int) -> tuple[Sequence[_T
     return shown, Page(number, count, min(start + 1, len(items)), start + len(shown), len(items))
 
 
-def short(base: str, iri: str) -> str:
-    """An IRI as addresses hold it: without the workspace's base, if it begins with that."""
-    return iri.removeprefix(base)
-
-
 def long(study: Study, base: str, text: str) -> str:
-    """The IRI that :func:`short` was given, among the things of a study or not."""
+    """The IRI that :func:`prasan.web.addresses.id_of` was given, among the things of a study or not."""
     return text if text in study.linkage or ":" in text or not text else base + text

@@ -35,8 +35,9 @@ from prasan.language import pick, translate
 from prasan.ontology.vocabulary import names
 from prasan.settings import nearest
 from prasan.web import rendering
+from prasan.web.addresses import id_of
 from prasan.web.rendering import built, data, language, page, route
-from prasan.web.selection import long, named, paged, short, words
+from prasan.web.selection import long, named, paged, words
 from prasan.web.state import Built, remembered
 
 NAME = "matrix"
@@ -131,8 +132,8 @@ def _cell(request: Request) -> _Found | None:
     told = [f for f in here.workspace.findings if f.about(row) and (kind == "year" or f.about(column))]
     mark = _mark(kind, found.cell, code)
     return {
-        "row": {"iri": row, "id": short(base, row), "name": _called(here, kind, row, code)},
-        "column": {"iri": column, "id": short(base, column), "name": _called(here, kind, column, code)},
+        "row": {"iri": row, "id": id_of(base, row), "name": _called(here, kind, row, code)},
+        "column": {"iri": column, "id": id_of(base, column), "name": _called(here, kind, column, code)},
         "square": kind in SQUARE, "things": kind not in ("year", "level"),
         **_said(here, kind, found, mark, code),
         "findings": [{"id": f.id, "sentence": plain(sentence(study, f, code))} for f in told[:_MOST_FINDINGS]],
@@ -197,7 +198,7 @@ def _html(request: Request) -> Response:
     return page(
         request, "matrix.html", kind=kind, kinds=KINDS, table=found, shown=shown, asked=words(request), names=called,
         cells=f"{route(request, NAME, **_query(request, page=shown.number))}&", marks=marks,
-        ids={thing: quote(short(base, thing)) for thing in called}, empty=_mark(kind, None, code),
+        ids={thing: quote(id_of(base, thing)) for thing in called}, empty=_mark(kind, None, code),
         legend=list(_words_of(found, code)), square=kind in SQUARE, cell=_cell(request),
         query=lambda **values: _query(request, **values),
     )  # fmt: skip

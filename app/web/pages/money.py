@@ -20,8 +20,8 @@ from prasan.graph.sentences import name, sentence
 from prasan.graph.views.money import amount_words, called, drawing
 from prasan.language import translate
 from prasan.settings import nearest
+from prasan.web.addresses import id_of
 from prasan.web.rendering import built, data, language, page, table
-from prasan.web.selection import short
 from prasan.web.state import Built, remembered
 
 NAME = "money"
@@ -66,7 +66,7 @@ def _held(request: Request) -> Flows:
 def _end(here: Built, held: Flows, end: str, code: str) -> dict[str, str]:
     scene, base = replace(here.workspace.scene, language=code), here.workspace.settings.workspace.base
     own = end in here.workspace.study.linkage
-    return {"iri": end if own else "", "id": short(base, end) if own else "", "name": plain(called(scene, held, end))}
+    return {"iri": end if own else "", "id": id_of(base, end) if own else "", "name": plain(called(scene, held, end))}
 
 
 def _flow(here: Built, held: Flows, flow: Flow, code: str) -> dict[str, Any]:
@@ -103,7 +103,7 @@ def _sums(request: Request) -> tuple[list[dict[str, Any]], int]:
 
     rows = [
         {
-            "name": head(total), "id": short(base, total.what) if total.what else "",
+            "name": head(total), "id": id_of(base, total.what) if total.what else "",
             "amount": amount_words(total.amount, total.at_least, currency, code),
             "inside": money(total.inside, currency) if total.inside else "", "records": total.lines,
             "blank": total.blank, "programmes": total.programmes,

@@ -19,8 +19,9 @@ from prasan.graph.sentences import name
 from prasan.graph.study import Study
 from prasan.graph.views.timeline import dated_programmes, drawing
 from prasan.language import translate
+from prasan.web.addresses import id_of
 from prasan.web.rendering import built, data, language, page, table
-from prasan.web.selection import named, paged, short, words
+from prasan.web.selection import named, paged, words
 from prasan.web.state import Built, remembered
 
 NAME = "timeline"
@@ -56,7 +57,7 @@ def _rows(here: Built, programmes: tuple[str, ...], code: str) -> list[dict[str,
         {
             "programme": plain(name(study, programme, code)),
             "phase": "" if part == programme else plain(name(study, part, code)),
-            "iri": part, "id": short(base, part), **_days(study, part, code),
+            "iri": part, "id": id_of(base, part), **_days(study, part, code),
             **_responsible(study, part, base, code),
         }
         for programme in programmes
@@ -66,7 +67,7 @@ def _rows(here: Built, programmes: tuple[str, ...], code: str) -> list[dict[str,
 
 def _responsible(study: Study, part: str, base: str, code: str) -> dict[str, Any]:
     role, agencies = responsible(study, part)
-    told = [{"iri": agency, "id": short(base, agency), "name": plain(name(study, agency, code))} for agency in agencies]
+    told = [{"iri": agency, "id": id_of(base, agency), "name": plain(name(study, agency, code))} for agency in agencies]
     return {"role": relation_words(role, code) if role else "", "agencies": told}
 
 
