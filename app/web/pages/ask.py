@@ -39,7 +39,7 @@ from prasan.web.rendering import built, data, document, language, page, route
 from prasan.web.state import remembered
 
 NAME = "ask"
-ORDER = 8
+ORDER = 80
 
 _ROWS, _SHOWN = 5000, 300
 """Rows that a page asks for, and those that it lists; files hold as many as the endpoint gives."""

@@ -21,7 +21,7 @@ from prasan.web.state import Built, remembered
 from prasan.workspace import Workspace, open_or_load
 
 NAME = "compare"
-ORDER = 10
+ORDER = 100
 
 _FIELDS = ("old", "new", "old_year", "new_year", "changes")
 _MOST_YEARS = 30

@@ -38,7 +38,7 @@ from prasan.web.errors import status_of, told
 from prasan.web.rendering import data, language, page, state, table
 
 NAME = "edit"
-ORDER = 9
+ORDER = 90
 
 _MOST_FOUND, _RECENT, _MOST_NAMES = 100, 5, 30
 

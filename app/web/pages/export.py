@@ -16,7 +16,7 @@ from prasan.web.rendering import built, data, language, page, route, table
 from prasan.web.shown import scene
 
 NAME = "export"
-ORDER = 11
+ORDER = 110
 
 _MEETING = (".html", ".pdf", ".pptx", ".docx", ".xlsx", ".png", ".svg", ".md")
 """Suffixes of what people read, in the order in which they are offered; all others are for programs."""

@@ -25,7 +25,7 @@ from prasan.web.shown import coordination_words, finding_shown, part, scene
 from prasan.web.state import remembered
 
 NAME = "findings"
-ORDER = 2
+ORDER = 20
 
 _ON_A_PAGE = 50
 _MOST_GROUPS = 100

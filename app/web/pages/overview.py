@@ -28,7 +28,7 @@ from prasan.web.state import remembered
 from prasan.workspace import Workspace
 
 NAME = "overview"
-ORDER = 1
+ORDER = 10
 
 _HEADLINES = 2
 """Findings of a kind that are spelt out."""

@@ -39,7 +39,7 @@ from prasan.web.rendering import built, data, document, language, page, route, t
 from prasan.workspace import Workspace
 
 NAME = "things"
-ORDER = 7
+ORDER = 70
 
 _PAGE = 50
 """Things that a page of the index lists."""
