@@ -18,8 +18,10 @@ def _failed(path: Path, error: OSError) -> OutputError:
 
 
 @contextmanager
-def write_atomically(path: Path) -> Iterator[Path]:
+def write_atomically(path: Path, mode: int = 0o644) -> Iterator[Path]:
     """A temporary path beside the wanted one; it takes the wanted one's place when the block ends without error.
+
+    ``mode`` says who may read and write it then, as ``chmod`` does: by default everybody reads, the owner writes.
 
     Raises ``OutputError`` if the path can't be written to or the disk is full; what stood there before stays.
     """
@@ -33,7 +35,7 @@ def write_atomically(path: Path) -> Iterator[Path]:
     try:
         yield temporary
         # mkstemp makes files for their owner alone; people share what they make here.
-        temporary.chmod(0o644)
+        temporary.chmod(mode)
         temporary.replace(path)
     except OSError as error:
         raise _failed(path, error) from error
@@ -96,14 +98,14 @@ def alone(folder: Path) -> Iterator[None]:
 _locks: dict[Path, Lock] = {}
 
 
-def append_durably(path: Path, content: bytes) -> None:
+def append_durably(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Add bytes at the end of a file, which is made if it is not there; they are on the disk when this returns.
 
     Raises ``OutputError`` if they can't be written; then the file is as it was.
     """
     try:
         is_new = not path.exists()
-        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o644)
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), mode)
         try:
             before = os.fstat(handle).st_size
             try:

@@ -20,9 +20,11 @@ DECISIONS_NAME = "decisions.toml"
 """The file of a workspace that keeps what people decided; see :mod:`prasan.decisions`."""
 EDITS_NAME = "edits.jsonl"
 """The file of a workspace that keeps what people added and corrected; see :mod:`prasan.loaders.edit_lines`."""
+ACCOUNTS_NAME = "accounts.toml"
+"""The file of a workspace that says who may sign in; see :mod:`prasan.accounts`."""
 VIEWS_NAME = "views.toml"
 """The file of a workspace that keeps views of the network; see :mod:`prasan.saved_views`."""
-OWN_FILES = (FILE_NAME, DECISIONS_NAME, EDITS_NAME, VIEWS_NAME)
+OWN_FILES = (FILE_NAME, ACCOUNTS_NAME, DECISIONS_NAME, EDITS_NAME, VIEWS_NAME)
 """Files of a workspace that no pattern of its settings names as data."""
 
 
@@ -152,6 +154,10 @@ class ServeSettings:
     """Megabytes that a request may hold."""
     allowed_origins: tuple[str, ...] = ()
     """Origins, such as ``https://example.org``, whose pages may ask the SPARQL endpoint; none by default."""
+    session_minutes: float = 60.0
+    """Minutes without a request after which whoever signed in must do so again."""
+    session_hours: float = 12.0
+    """Hours after which whoever signed in must do so again in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +276,9 @@ def _check_findings(findings: FindingSettings) -> None:
 def _check_serve(serve: ServeSettings) -> None:
     if not 0 < serve.sparql_timeout < math.inf:
         raise _wrong("serve.sparql_timeout", serve.sparql_timeout, "1, 2.5, 30 …")
+    for name in ("session_minutes", "session_hours"):
+        if not 0 < (length := getattr(serve, name)) < math.inf:
+            raise _wrong(f"serve.{name}", length, "1, 2.5, 30 …")
     fewest = {"sparql_rows": 1, "sparql_memory": 64, "sparql_workers": 1, "request_size": 1}
     for name, least in fewest.items():
         if (count := getattr(serve, name)) < least:

@@ -14,7 +14,8 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from prasan.web.server import address_of, listening
+from prasan.web.exposure import LOCAL, Exposure
+from prasan.web.server import address_of, configuration, listening
 from tests.conftest import FOUNDING
 
 
@@ -45,10 +46,10 @@ def client(app: Starlette, language: str = "en") -> TestClient:
 
 
 @contextmanager
-def running(app: Starlette) -> Iterator[str]:
+def running(app: Starlette, exposure: Exposure = LOCAL, port: int | None = None) -> Iterator[str]:
     """The address, without the last slash, of a real server that runs in a thread."""
-    with listening("127.0.0.1", None) as socket:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=1))
+    with listening("127.0.0.1", port) as socket:
+        server = uvicorn.Server(configuration(app, exposure, log_level="error", timeout_graceful_shutdown=1))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
         thread.start()
         try:
@@ -56,7 +57,7 @@ def running(app: Starlette) -> Iterator[str]:
             while not server.started and thread.is_alive() and time.monotonic() < deadline:
                 time.sleep(0.02)
             assert server.started
-            yield address_of(socket).rstrip("/")
+            yield address_of(socket, exposure).rstrip("/")
         finally:
             server.should_exit = True
             thread.join(30)

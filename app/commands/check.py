@@ -13,6 +13,9 @@ from prasan.console import COMMON, console, problem_data
 @COMMON
 def command(paths: tuple[str, ...]) -> int:
     """Check a workspace or files."""
+    from pathlib import Path
+
+    from prasan.accounts import exposed
     from prasan.errors import DataError
     from prasan.workspace import load
 
@@ -23,6 +26,7 @@ def command(paths: tuple[str, ...]) -> int:
             problems = load(*(paths or (".",)), language=speaker.language, tell=step).problems
     except DataError as error:
         problems, code = error.problems, error.exit_code
+    problems += tuple(filter(None, (exposed(Path(path)) for path in paths or (".",))))
     count = {severity: sum(p.severity == severity for p in problems) for severity in ("violation", "warning", "info")}
     if speaker.json:
         speaker.data({"problems": [problem_data(problem, speaker.language) for problem in problems], **count})

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -16,11 +17,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from prasan.audit import operator
 from prasan.errors import PrasanError
 from prasan.parts import parts
 from prasan.progress import Tell, silent
+from prasan.web.access import ANYONE, Access, Door, roles_of
 from prasan.web.assets import asset
 from prasan.web.errors import Faults, http_error, prasan_error, told
+from prasan.web.exposure import LOCAL, Exposure, check
 from prasan.web.language import Language
 from prasan.web.pool import Pool
 from prasan.web.rendering import PACKAGE, language, state
@@ -30,23 +34,33 @@ from prasan.web.state import Built, State
 _log = logging.getLogger(__name__)
 _LOOK_EVERY = 1.0
 """Seconds between two looks at the source files."""
+_OWN_ROLES = {"asset": ANYONE, "state": "reader"}
 
 
 def application(
-    folder: Path, host: str = "127.0.0.1", only: Collection[str] = (), watch: bool = True, tell: Tell = silent
+    folder: Path, exposure: Exposure = LOCAL, only: Collection[str] = (), watch: bool = True, tell: Tell = silent
 ) -> Starlette:
     """The app on a workspace, which is built if it has not been since its files changed; raises as a build does.
 
-    ``host`` is the name or address that it will be reached by, beside those of this machine. ``only`` names the pages
+    ``exposure`` says how it will be reached, and so whether it demands accounts. ``only`` names the pages
     to offer, all if none is named. ``watch`` looks every second whether files have changed, and builds anew.
     """
+    check(exposure, folder)
     held = State(folder, tell, analyse=not only or bool({*only} - {"sparql"}))
     settings = held.built.workspace.settings.serve
-    pages = [part for name, part in sorted(parts(PACKAGE, "ROUTES").items()) if not only or name in only]
-    routes: list[BaseRoute] = [route for part in pages for route in part.ROUTES]
+    pages = {name: part for name, part in sorted(parts(PACKAGE, "ROUTES").items()) if not only or name in only}
+    routes: list[BaseRoute] = [route for part in pages.values() for route in part.ROUTES]
+    door = Door(folder, settings, exposure.encrypted) if exposure.with_accounts else None
+    if door:
+        door.audit.note("start", operator())  # a server that can't keep its log does not start
     pool = Pool(settings.sparql_workers, settings.sparql_memory, settings.sparql_timeout)
     routes.append(Route("/state.json", _state, name="state"))
     routes.append(Route("/static/{digest}/{name}", asset, name="asset"))
+
+    security: dict[str, Any] = {
+        "hosts": (exposure.host, *exposure.names), "origins": settings.allowed_origins,
+        "most_bytes": settings.request_size * 1_000_000, "encrypted": exposure.encrypted,
+    } | ({"note": door.refused} if door else {})  # fmt: skip
 
     @asynccontextmanager
     async def living(app: Starlette) -> AsyncIterator[None]:
@@ -65,16 +79,16 @@ def application(
         routes=routes,
         middleware=[
             Middleware(Language, default=lambda: held.built.workspace.language),
-            Middleware(
-                Security, host=host, origins=settings.allowed_origins, most_bytes=settings.request_size * 1_000_000
-            ),
+            Middleware(Security, **security),
             Middleware(Faults),
+            *([Middleware(Access, door=door, roles=_OWN_ROLES | roles_of(pages))] if door else []),
         ],
         exception_handlers={PrasanError: prasan_error, HTTPException: http_error},
         lifespan=living,
     )
     app.state.prasan = held
     app.state.pool = pool
+    app.state.door = door
     return app
 
 

@@ -9,13 +9,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import jinja2
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import NoMatchFound
 
+from prasan.accounts import Account
 from prasan.graph.page import own_name
 from prasan.graph.safe_text import plain, sheet
 from prasan.language import languages, pick, translate
@@ -28,6 +29,9 @@ from prasan.web.state import Built, State
 PACKAGE = "prasan.web.pages"
 _PLAIN = "/:@!$&'()*+,;=~"
 """What stands in the path of an address as it is (RFC 3986, section 3.3)."""
+NAME_COOKIE = "prasan-name"
+"""The cookie in which a browser remembers a name, where there are no accounts."""
+_LONGEST_NAME = 100
 
 
 def state(request: Request) -> State:
@@ -42,6 +46,26 @@ def built(request: Request) -> Built:
         request.state.built = state(request).built
     found: Built = request.state.built
     return found
+
+
+def signed_in(request: Request) -> str:
+    """The name of who has signed in; empty where no accounts are demanded, and of who has not."""
+    account: Account | None = request.scope.get("prasan.account")
+    return account.name if account else ""
+
+
+def person(request: Request, given: str = "") -> str:
+    """Who asks: the name of their account, else the one that they give, else the one that their browser remembers.
+
+    What people decide or change is signed with it: whoever has signed in can't sign as somebody else.
+    """
+    remembered = unquote(request.cookies.get(NAME_COOKIE, ""))
+    return signed_in(request) or plain(given or remembered)[:_LONGEST_NAME]
+
+
+def is_stranger(request: Request) -> bool:
+    """True for who has not signed in where accounts are demanded: they see the sign-in page and nothing else."""
+    return request.app.state.door is not None and not signed_in(request)
 
 
 def language(request: Request) -> str:
@@ -66,12 +90,14 @@ def page(
 
     Templates are given ``text(key, …)``, a text of the translations; ``route(name, …)``, the address of a page's route,
     empty if no page has it; ``asset(name)``, that of a file; ``language``, ``languages``, ``title``, ``navigation``,
-    ``version``, ``updating``, and ``problem``, what went wrong with the files, in lines; and whatever else they are
-    handed.
+    ``version``, ``updating``, and ``problem``, what went wrong with the files, in lines; ``signed_in``, the name of an
+    account, and ``person``, the name to offer in a form; and whatever else is handed to them. A stranger's page has no navigation,
+    no version and no problem.
     """
     code = language(request)
     here = built(request)
-    trouble = state(request).problem
+    stranger = is_stranger(request)
+    trouble = None if stranger else state(request).problem
     content = (
         _environment()
         .get_template(template)
@@ -83,8 +109,10 @@ def page(
                 "language": code,
                 "languages": [(other, own_name(other), _in_language(request, other)) for other in languages()],
                 "title": plain(pick(here.workspace.title, code)),
-                "navigation": _navigation(request, code),
-                "version": here.version,
+                "navigation": [] if stranger else _navigation(request, code),
+                "version": "" if stranger else here.version,
+                "signed_in": signed_in(request),
+                "person": person(request),
                 "problem": [plain(line) for line in told(trouble, code)] if trouble else [],
                 "updating": state(request).updating,
                 "number": lambda value: f"{value:,}",

@@ -7,7 +7,7 @@ it asks for (one of its own that it pointed here: *DNS rebinding*) and by its or
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -25,12 +25,13 @@ _HEADERS = {
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
 }
-_SAFE = ("GET", "HEAD", "OPTIONS")
+SAFE = ("GET", "HEAD", "OPTIONS")
+"""Methods that change nothing."""
 SHARED = "/sparql"
 """The one path that pages of other origins may ask, if the settings name them (Cross-Origin Resource Sharing)."""
 _SHARING = {
     "access-control-allow-methods": "GET, HEAD, POST",
-    "access-control-allow-headers": "Accept, Content-Type",
+    "access-control-allow-headers": "Accept, Authorization, Content-Type",
     "access-control-expose-headers": "Prasan-Truncated",
     "access-control-max-age": "600",
 }
@@ -64,11 +65,19 @@ def host_of(address: str) -> str:
 class Security:
     """Middleware: refuses strangers and floods, and sends the headers that keep pages to themselves."""
 
-    def __init__(self, app: ASGIApp, host: str, origins: Sequence[str], most_bytes: int) -> None:
+    def __init__(
+        self, app: ASGIApp, hosts: Collection[str], origins: Sequence[str], most_bytes: int, encrypted: bool = False,
+        note: Callable[[Scope, RequestError], None] = lambda _scope, _refused: None,
+    ) -> None:  # fmt: skip
+        """``hosts`` are the names to answer to beside those of this machine; ``encrypted`` refuses what comes without
+        TLS; ``note`` is told of each refusal.
+        """
         self.app = app
-        self.host = host.lower()
+        self.hosts = frozenset(host.lower().strip("[]") for host in hosts)
         self.origins = frozenset(origins)
         self.most_bytes = most_bytes
+        self.encrypted = encrypted
+        self.note = note
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer or refuse one request."""
@@ -94,6 +103,7 @@ class Security:
         if refused := self._refusal(scope, shared is not None):
             from starlette.requests import Request
 
+            self.note(scope, refused)
             await prasan_error(Request(scope), refused)(scope, receive, guarded)
             return
         await self.app(scope, _limited(receive, self.most_bytes), guarded)
@@ -101,16 +111,28 @@ class Security:
     def _refusal(self, scope: Scope, shared: bool) -> RequestError | None:
         headers = Headers(scope=scope)
         host = host_of(headers.get("host", ""))
-        if not (is_loopback(host) or host == self.host):
+        if not (is_loopback(host) or host in self.hosts):
             return RequestError(421, "foreign-host", host=headers.get("host", ""))
-        origin = headers.get("origin")
-        own = origin is None or urlsplit(origin).netloc.lower() == headers.get("host", "").lower()
-        if not (own or shared or scope["method"] in _SAFE):
-            return RequestError(403, "foreign-origin", origin=origin)
+        if self.encrypted and scope["scheme"] != "https":
+            return RequestError(403, "needs-tls")
+        if scope["method"] not in SAFE and not shared and (foreign := _foreign(scope, headers)):
+            return RequestError(403, "foreign-origin", origin=foreign)
         length = headers.get("content-length", "0")
         if not length.isascii() or not length.isdecimal() or int(length) > self.most_bytes:
             return _too_large(self.most_bytes)
         return None
+
+
+def _foreign(scope: Scope, headers: Headers) -> str:
+    """The origin of a page that is not ours and made a browser send this; empty if it is ours, or no browser did."""
+    origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+    if origin is not None:
+        own = f"{scope['scheme']}://{headers.get('host', '')}".lower()
+        return "" if origin.lower() == own else origin or "?"
+    if site is not None:
+        return "" if site in ("same-origin", "none") else f"({site})"
+    # Programs say neither, and bring no cookie: a cookie alone proves nothing, for browsers send it unasked.
+    return "(?)" if "cookie" in headers else ""
 
 
 def _too_large(most_bytes: int) -> RequestError:

@@ -9,14 +9,16 @@ import socket
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
 
+from prasan.audit import FILE as AUDIT
 from prasan.console import Console
 from prasan.errors import UsageError
 from prasan.language import pick
-from prasan.web.security import is_loopback
+from prasan.web.exposure import LOCAL, Exposure
 from prasan.web.state import State
 
 _FIRST_PORT, _PORTS = 8000, 100
@@ -26,11 +28,8 @@ _FIRST_PORT, _PORTS = 8000, 100
 def listening(host: str, port: int | None) -> Iterator[socket.socket]:
     """A socket that listens at a port of this machine, by default the first free one from 8000 on.
 
-    Raises ``UsageError``: ``not-loopback`` if other machines could reach it, ``port-in-use``, ``no-free-port`` and
-    ``bad-host``.
+    Raises ``UsageError``: ``port-in-use``, ``no-free-port`` and ``bad-host``.
     """
-    if not is_loopback(host):
-        raise UsageError("not-loopback", host=host)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for candidate in (port,) if port is not None else range(_FIRST_PORT, _FIRST_PORT + _PORTS):
         found = socket.socket(family)
@@ -55,10 +54,22 @@ def listening(host: str, port: int | None) -> Iterator[socket.socket]:
     raise UsageError("no-free-port", first=_FIRST_PORT, last=_FIRST_PORT + _PORTS - 1)
 
 
-def address_of(listener: socket.socket) -> str:
-    """The address by which a browser reaches a socket."""
+def address_of(listener: socket.socket, exposure: Exposure = LOCAL) -> str:
+    """The address by which a browser reaches a socket: behind a proxy, that of the proxy."""
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+    if exposure.proxies:
+        return f"http{'s' if exposure.encrypted else ''}://{exposure.names[0]}/"
+    host = exposure.names[0] if exposure.names else host
+    return f"http{'s' if exposure.encrypted else ''}://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def configuration(app: Starlette, exposure: Exposure = LOCAL, **more: Any) -> uvicorn.Config:
+    """How uvicorn runs the app: by TLS or not, and believing of where a request comes from named proxies alone."""
+    return uvicorn.Config(
+        app, access_log=False, server_header=False, proxy_headers=bool(exposure.proxies),
+        forwarded_allow_ips=list(exposure.proxies), ssl_certfile=exposure.certificate or None,
+        ssl_keyfile=exposure.private_key or None, **more,
+    )  # fmt: skip
 
 
 class _Server(uvicorn.Server):
@@ -80,17 +91,19 @@ class _Server(uvicorn.Server):
                     webbrowser.open(self.browse)
 
 
-def serve(app: Starlette, listener: socket.socket, speaker: Console, browse: bool) -> None:
+def serve(app: Starlette, listener: socket.socket, speaker: Console, browse: bool, exposure: Exposure = LOCAL) -> None:
     """Answer requests until Ctrl-C; ``browse`` opens the browser."""
     held: State = app.state.prasan
-    address, paths = address_of(listener), {getattr(route, "path", "") for route in app.routes}
+    address, paths = address_of(listener, exposure), {getattr(route, "path", "") for route in app.routes}
     told = [speaker.text("serve.at", title=pick(held.built.workspace.title, speaker.language), address=address)]
     if "/sparql" in paths:
         told.append(speaker.text("serve.sparql", address=f"{address}sparql"))
+    if exposure.with_accounts:
+        told.append(speaker.text("serve.accounts", file=AUDIT))
+        if not exposure.encrypted:
+            told.append(speaker.text("serve.insecure"))
     told.append(speaker.text("serve.stop"))
-    config = uvicorn.Config(
-        app, log_level="warning", access_log=False, server_header=False, timeout_graceful_shutdown=3
-    )
+    config = configuration(app, exposure, log_level="warning", timeout_graceful_shutdown=3)
     # A server is stopped by its system with SIGTERM: that, too, is no reason to leave copies of the store behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):

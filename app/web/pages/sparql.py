@@ -22,6 +22,8 @@ from prasan.web.worker import Asked
 
 NAME = "sparql"
 ORDER = 0
+ROLES = {"sparql": "reader"}
+"""A query that is sent by POST reads, too."""
 
 _ROWS = {
     "application/sparql-results+json": "json", "application/json": "json", "application/sparql-results+xml": "xml",
