@@ -239,6 +239,19 @@ def test_a_page_that_was_asked_for_is_shown_after_signing_in(app: Starlette) -> 
     assert asked.get(answer.headers["location"]).status_code == 200
 
 
+def test_a_link_from_another_site_opens_the_page_once_more_and_leads_nowhere_else(app: Starlette) -> None:
+    link = {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+    answer = stranger(app).get("/overview.csv?a=%22b", headers=link)
+    assert answer.status_code == 200
+    assert '<meta http-equiv="refresh" content="0; url=/overview.csv?a=%22b">' in answer.text
+    assert "Organic" not in answer.text
+    status, body = asyncio.run(
+        _raw(app, "GET", "//evil.example", "", (b"accept", b"text/html"), (b"sec-fetch-site", b"cross-site"))
+    )
+    assert (status, b"evil" in body, b'content="0; url=/"' in body) == (200, False, True)
+    assert stranger(app).get("/", headers={"sec-fetch-site": "same-origin"}).status_code == 303
+
+
 @pytest.mark.parametrize(
     "next_",
     ["//evil.example", "https://evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "",
@@ -802,13 +815,13 @@ HOSTILE = (
 )  # fmt: skip
 
 
-async def _raw(app: Starlette, method: str, path: str, cookie: str) -> tuple[int, bytes]:
+async def _raw(app: Starlette, method: str, path: str, cookie: str, *more: tuple[bytes, bytes]) -> tuple[int, bytes]:
     """Status and body of a request for a path exactly as it stands, which no client has tidied up."""
     sent: list[dict[str, Any]] = []
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "https",
         "path": path, "raw_path": path.encode("utf-8", "replace"), "root_path": "", "query_string": b"",
-        "headers": [(b"host", b"plan.example"), (b"origin", HOME.encode()), (b"cookie", cookie.encode())],
+        "headers": [(b"host", b"plan.example"), (b"origin", HOME.encode()), (b"cookie", cookie.encode()), *more],
         "client": ("192.0.2.7", 1), "server": ("plan.example", 443),
     }  # fmt: skip
 

@@ -274,6 +274,11 @@ def test_a_browser_signs_in_by_tls_sees_the_pages_and_signs_out(
     other.click("button")
     other.wait_for_load_state()
     assert log(folder)[before]["why"] == "foreign-origin"
+    # A link there leads in: the page opens itself once more, and then the cookie comes along.
+    other.set_content(f"<a href='{address}/overview.json'>x</a><a id=y href='{address}/'>y</a>")
+    other.click("#y")
+    other.wait_for_selector(".who")
+    assert other.text_content("h1") == "ภาพรวม"
     other.close()
     tab.click(".who a")
     tab.wait_for_load_state("networkidle")

@@ -23,7 +23,7 @@ import anyio
 import anyio.to_thread
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import RedirectResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,6 +32,7 @@ from prasan.audit import Audit
 from prasan.errors import PrasanError
 from prasan.settings import ACCOUNTS_NAME, ServeSettings
 from prasan.web.errors import RequestError, prasan_error
+from prasan.web.rendering import page
 from prasan.web.security import SAFE, SHARED
 from prasan.web.sessions import Sessions
 from prasan.web.throttle import Throttle, network_of
@@ -74,6 +75,7 @@ class Door:
         self.by_account = Throttle(_FREE_ACCOUNT, _LONGEST_ACCOUNT, clock=clock)
         self.by_address = Throttle(_FREE_ADDRESS, _LONGEST_ADDRESS, clock=clock)
         self.audit = Audit(folder)
+        is_password(None, "")  # so that not even the first guess takes another time for a name that does not exist
         # Browsers send a cookie of this first name back to this very host and by TLS alone (RFC 6265bis, 4.1.3).
         self.cookie = "__Host-prasan-session" if encrypted else "prasan-session"
         self.encrypted = encrypted
@@ -218,8 +220,8 @@ class Access:
             self._admit(request, account, needed)
         except RequestError as refused:
             answer = prasan_error(request, refused)
-            if refused.status == 401 and (away := _to_sign_in(request)):
-                answer = RedirectResponse(away, 303)
+            if refused.status == 401 and (here := _opened(request)):
+                answer = _inwards(request, here)
             await answer(scope, receive, closed)
             return
         changes = scope["method"] not in SAFE and _RANK[needed] >= _RANK["editor"]
@@ -278,15 +280,23 @@ def has_sign_in(request: Request) -> bool:
     return any(getattr(route, "name", "") == "sign-in" for route in request.app.routes)
 
 
-def _to_sign_in(request: Request) -> str:
-    """Where to send who opens a page without having signed in; empty for programs, and for what was sent by a form."""
+def _opened(request: Request) -> str:
+    """The path of the page that somebody opens; empty for programs, and for what was sent by a form."""
     if request.method != "GET" or "text/html" not in request.headers.get("accept", "") or not has_sign_in(request):
         return ""
     if request.headers.get("authorization"):
         return ""
-    here = request.scope["path"] + (f"?{request.url.query}" if request.url.query else "")
-    root = request.scope.get("root_path", "")
-    return f"{root}/sign-in?next={quote(here, safe='/')}"
+    return request.scope["path"] + (f"?{request.url.query}" if request.url.query else "")
+
+
+def _inwards(request: Request, here: str) -> Response:
+    """To the page to sign in at; for who follows a link from another site first to the same page once more.
+
+    Browsers don't send the cookie of a session along with such a link, but do so when the page then opens itself.
+    """
+    if request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        return page(request, "again.html", here=next_path(here))
+    return RedirectResponse(f"{request.scope.get('root_path', '')}/sign-in?next={quote(here, safe='/')}", 303)
 
 
 def _route(scope: Scope) -> str:
