@@ -32,7 +32,7 @@ from prasan.audit import Audit
 from prasan.errors import PrasanError
 from prasan.settings import ACCOUNTS_NAME, ServeSettings
 from prasan.web.errors import RequestError, prasan_error
-from prasan.web.rendering import page
+from prasan.web.rendering import own_path, page
 from prasan.web.security import SAFE, SHARED
 from prasan.web.sessions import Sessions
 from prasan.web.throttle import Throttle, network_of
@@ -286,7 +286,7 @@ def _opened(request: Request) -> str:
         return ""
     if request.headers.get("authorization"):
         return ""
-    return request.scope["path"] + (f"?{request.url.query}" if request.url.query else "")
+    return own_path(request.scope["path"]) + (f"?{request.url.query}" if request.url.query else "")
 
 
 def _inwards(request: Request, here: str) -> Response:

@@ -189,6 +189,15 @@ def route(request: Request, name: str, /, **values: Any) -> str:
     return ""
 
 
+def own_path(path: str) -> str:
+    """The path of a request as it may stand in an address of this server: no spelling of it leads to another one.
+
+    >>> own_path("//evil.example"), own_path("/a?b"), own_path("")
+    ('/evil.example', '/a%3Fb', '/')
+    """
+    return "/" + quote(path.lstrip("/"), safe=_PLAIN, errors="replace")
+
+
 def _prefix(request: Request) -> str:
     root: str = request.scope.get("root_path", "")
     return root
@@ -196,7 +205,7 @@ def _prefix(request: Request) -> str:
 
 def _in_language(request: Request, code: str) -> str:
     """The address of this very page in another language."""
-    path = request.scope["path"].removeprefix(_prefix(request)) or "/"
+    path = own_path(request.scope["path"].removeprefix(_prefix(request)))
     if _prefix(request):
         return f"/{code}{path}" + (f"?{request.url.query}" if request.url.query else "")
     query = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
