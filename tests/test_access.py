@@ -44,7 +44,7 @@ HOME = "https://plan.example"
 
 
 def _changed(request: Request) -> Response:
-    return JSONResponse({"by": person(request, request.query_params.get("by", ""))})
+    return JSONResponse({"by": person(request, request.query_params.get("by"))})
 
 
 def _broken(_request: Request) -> Response:
@@ -563,12 +563,28 @@ def test_whoever_signed_in_signs_as_themselves(app: Starlette) -> None:
     assert WHO["editor"] in asked.get("/").text
 
 
+def test_a_decision_is_signed_by_the_account_whatever_the_form_says(app: Starlette) -> None:
+    asked = signed_in(app, "editor")
+    finding = app.state.prasan.built.workspace.findings[0].id
+    shown = asked.get(f"/finding/{finding}").text
+    assert re.search(rf'name="by" value="{WHO["editor"]}"[^>]* readonly', shown)
+    sent = {"decision": "agreed", "by": "Somebody Else", "because": "It is so.", "on": "2026-01-31"}
+    assert signed_in(app, "reader").post(f"/finding/{finding}", data=sent).status_code == 403
+    assert asked.post(f"/finding/{finding}", data=sent).status_code == 303
+    written = (folder_of(app) / "decisions.toml").read_text(encoding="utf-8")
+    assert f'by = "{WHO["editor"]}"' in written
+    assert "Somebody Else" not in written
+    change = next(line for line in log(app) if line["event"] == "change")
+    assert (change["who"], change["what"], change["result"]) == (WHO["editor"], f"/finding/{finding}", 303)
+
+
 def test_without_accounts_a_name_is_given_or_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(application_module, "parts", _with_extra)
     asked = client(application(workspace(tmp_path / "demo"), watch=False))
     own = {"origin": "http://localhost", "cookie": "prasan-name=%E0%B8%81%00%0Ab"}
     assert asked.post("/changed?by=Given", headers=own).json() == {"by": "Given"}
     assert asked.post("/changed", headers=own).json() == {"by": "ก b"}
+    assert asked.post("/changed?by=", headers=own).json() == {"by": ""}
     assert asked.post("/changed").json() == {"by": ""}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import parse_qsl, quote, unquote
+from urllib.parse import parse_qsl, quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import ImmutableMultiDict
@@ -12,11 +12,10 @@ from starlette.responses import Response
 
 from prasan.graph.safe_text import plain
 from prasan.web.errors import RequestError
+from prasan.web.rendering import LONGEST_NAME, NAME_COOKIE, person
 
-NAME_COOKIE = "prasan-name"
 _FORM = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 1000
-_MOST_LETTERS = 100
 _YEAR = 365 * 24 * 60 * 60
 
 Fields = ImmutableMultiDict[str, str]
@@ -39,11 +38,11 @@ def posted(answer: Callable[[Request, Fields], Response]) -> Callable[[Request],
 
 
 def own_name(request: Request) -> str:
-    """The name that whoever asks gave last; empty if none."""
-    return plain(unquote(request.cookies.get(NAME_COOKIE, "")))[:_MOST_LETTERS]
+    """The name to offer to whoever fills in a form: their account's, else the one given last; empty if none."""
+    return person(request)
 
 
 def keep_name(response: Response, name: str) -> None:
     """Let the browser remember a name for the next form."""
-    given = quote(plain(name)[:_MOST_LETTERS])
+    given = quote(plain(name)[:LONGEST_NAME])
     response.set_cookie(NAME_COOKIE, given, max_age=_YEAR, path="/", httponly=True, samesite="lax")

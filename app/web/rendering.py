@@ -31,7 +31,7 @@ _PLAIN = "/:@!$&'()*+,;=~"
 """What stands in the path of an address as it is (RFC 3986, section 3.3)."""
 NAME_COOKIE = "prasan-name"
 """The cookie in which a browser remembers a name, where there are no accounts."""
-_LONGEST_NAME = 100
+LONGEST_NAME = 200
 
 
 def state(request: Request) -> State:
@@ -54,13 +54,13 @@ def signed_in(request: Request) -> str:
     return account.name if account else ""
 
 
-def person(request: Request, given: str = "") -> str:
+def person(request: Request, given: str | None = None) -> str:
     """Who asks: the name of their account, else the one that they give, else the one that their browser remembers.
 
     What people decide or change is signed with it: whoever has signed in can't sign as somebody else.
     """
-    remembered = unquote(request.cookies.get(NAME_COOKIE, ""))
-    return signed_in(request) or plain(given or remembered)[:_LONGEST_NAME]
+    name = unquote(request.cookies.get(NAME_COOKIE, "")) if given is None else given
+    return signed_in(request) or plain(name)[:LONGEST_NAME]
 
 
 def is_stranger(request: Request) -> bool:

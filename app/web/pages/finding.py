@@ -26,7 +26,7 @@ from prasan.graph.sentences import listed_names, number, sentence
 from prasan.language import translate
 from prasan.web.errors import status_of
 from prasan.web.forms import Fields, keep_name, own_name, posted
-from prasan.web.rendering import built, data, language, page, route, state, table, turtle
+from prasan.web.rendering import built, data, language, page, person, route, state, table, turtle
 from prasan.web.shown import coordination_words, finding_shown, named, part, scene
 
 NAME = "finding"
@@ -163,6 +163,7 @@ def _html(request: Request) -> Response:
 def _decide(request: Request, fields: Fields) -> Response:
     known, here = _known(request), built(request).workspace
     given = {name: fields.get(name, "").strip() for name in ("decision", "by", "because", "on")}
+    given["by"] = person(request, given["by"])
     count = fields.get("decisions", "")
     having_seen = Seen(int(count), fields.get("evidence", "")) if count.isascii() and count.isdecimal() else None
     try:
