@@ -56,7 +56,7 @@ async def _swallowed(request: Request) -> Response:
 
 
 EXTRA = SimpleNamespace(
-    NAME="extra", ORDER=0, ROLES={"managed": "admin", "secrets": "admin", "asked": "reader"},
+    NAME="extra", ORDER=0, NEEDS={"managed": "admin", "secrets": "admin", "asked": "reader"},
     ROUTES=(
         Route("/changed", _changed, methods=["POST", "PUT", "DELETE"], name="changed"),
         Route("/managed", _changed, methods=["POST"], name="managed"),
@@ -541,11 +541,11 @@ def test_whatever_is_sent_to_a_page_that_is_not_there_needs_an_editor(app: Starl
 
 
 def test_a_role_that_no_route_has_or_that_is_none_is_a_fault_at_the_start() -> None:
-    page = SimpleNamespace(ROUTES=EXTRA.ROUTES, ROLES={"changed": "king"})
+    page = SimpleNamespace(ROUTES=EXTRA.ROUTES, NEEDS={"changed": "king"})
     with pytest.raises(ValueError, match="king"):
         roles_of({"page": page})
     with pytest.raises(ValueError, match="nowhere"):
-        roles_of({"page": SimpleNamespace(ROUTES=EXTRA.ROUTES, ROLES={"nowhere": "admin"})})
+        roles_of({"page": SimpleNamespace(ROUTES=EXTRA.ROUTES, NEEDS={"nowhere": "admin"})})
 
 
 def test_the_roles_of_all_pages_make_sense_and_none_lets_strangers_change_anything() -> None:

@@ -1,6 +1,6 @@
 """Who may ask for what, where accounts are demanded: one middleware before all pages, so that none can forget.
 
-A route needs a role: what its page's ``ROLES`` say, else ``reader`` for what only reads and ``editor`` for the rest. A
+A route needs a role: what its page's ``NEEDS`` say, else ``reader`` for what only reads and ``editor`` for the rest. A
 page that isn't there needs ``reader``, so that strangers don't learn which are.
 """
 
@@ -316,9 +316,9 @@ def roles_of(pages: Mapping[str, Any]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, part in pages.items():
         own = {route.name for route in part.ROUTES}
-        for route, role in getattr(part, "ROLES", {}).items():
+        for route, role in getattr(part, "NEEDS", {}).items():
             if role not in _RANK or route not in own:
-                raise ValueError(f"page {name}: ROLES[{route!r}] = {role!r}")
+                raise ValueError(f"page {name}: NEEDS[{route!r}] = {role!r}")
             found[route] = role
     return found
 

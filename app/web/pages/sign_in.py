@@ -18,7 +18,7 @@ from prasan.web.rendering import language, page, route, state
 
 NAME = "sign-in"
 ORDER = 0
-ROLES = {"sign-in": ANYONE, "sign-in-sent": ANYONE, "sign-out": ANYONE, "password": "reader", "password-sent": "reader"}
+NEEDS = {"sign-in": ANYONE, "sign-in-sent": ANYONE, "sign-out": ANYONE, "password": "reader", "password-sent": "reader"}
 _MOST_FIELDS = 10
 
 

@@ -22,7 +22,7 @@ from prasan.web.worker import Asked
 
 NAME = "sparql"
 ORDER = 0
-ROLES = {"sparql": "reader"}
+NEEDS = {"sparql": "reader"}
 """A query that is sent by POST reads, too."""
 
 _ROWS = {
