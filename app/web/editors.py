@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Awaitable, Callable, Mapping
 from threading import Lock
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -22,10 +22,10 @@ from prasan.loaders.edit_lines import short_iri, whole_iri
 from prasan.loaders.statements import class_path
 from prasan.ontology.quads import spelt_iri
 from prasan.ontology.schema import Sheet, sheets
-from prasan.web.rendering import language, route, state
+from prasan.web.rendering import NAME_COOKIE, language, route, signed_in, state
+from prasan.web.rendering import person as name_to_offer
 from prasan.web.state import State
 
-COOKIE = "prasan-name"
 _YEAR = 365 * 24 * 60 * 60
 _MOST_FIELDS = 2000
 _LONGEST_NAME = 200
@@ -53,6 +53,8 @@ def takes_form(answer: Callable[[Request, Form], Response]) -> Callable[[Request
             form: dict[str, list[Any]] = {}
             for name, value in sent.multi_items():
                 form.setdefault(name, []).append(value)
+            if account := signed_in(request):
+                form["by"] = [account]  # whoever has signed in signs as themselves
             return await run_in_threadpool(answer, request, form)
 
     return endpoint
@@ -71,14 +73,14 @@ def person(form: Form) -> Person:
 
 def name_of(request: Request) -> str:
     """The name under which somebody last changed something with this browser."""
-    return plain(unquote(request.cookies.get(COOKIE, "")))[:_LONGEST_NAME]
+    return name_to_offer(request)
 
 
 def away(request: Request, to: str, by: str = "", **values: Any) -> Response:
     """To another page after something was changed; the name is kept for the next time."""
     found = RedirectResponse(route(request, to, **values), status_code=303)
     if by := plain(by)[:_LONGEST_NAME]:
-        found.set_cookie(COOKIE, quote(by), max_age=_YEAR, httponly=True, samesite="lax")
+        found.set_cookie(NAME_COOKIE, quote(by), max_age=_YEAR, httponly=True, samesite="lax")
     return found
 
 

@@ -91,8 +91,8 @@ def page(
     Templates are given ``text(key, …)``, a text of the translations; ``route(name, …)``, the address of a page's route,
     empty if no page has it; ``asset(name)``, that of a file; ``language``, ``languages``, ``title``, ``navigation``,
     ``version``, ``updating``, and ``problem``, what went wrong with the files, in lines; ``signed_in``, the name of an
-    account, and ``person``, the name to offer in a form; and whatever else is handed to them. A stranger's page has no navigation,
-    no version and no problem.
+    account, and ``person``, the name to offer in a form; and whatever else is handed to them. A stranger's page has no
+    navigation, no version and no problem.
     """
     code = language(request)
     here = built(request)

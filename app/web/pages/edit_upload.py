@@ -27,6 +27,8 @@ from prasan.web.state import State
 
 NAME = "edit_upload"
 ORDER = 0
+NEEDS = {"edit-send": "admin", "edit-accept": "admin", "edit-discard": "admin"}
+"""A file takes the place of another as a whole."""
 
 _MOST_KEPT = 8
 """Files that wait for a decision; a further one takes the place of the oldest."""
