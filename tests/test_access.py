@@ -31,6 +31,7 @@ from prasan.settings import ACCOUNTS_NAME
 from prasan.web import application as application_module
 from prasan.web.access import Door, next_path, roles_of
 from prasan.web.application import application
+from prasan.web.editors import takes_form
 from prasan.web.exposure import Exposure, check
 from prasan.web.rendering import PACKAGE, person
 from prasan.web.sessions import Sessions
@@ -63,6 +64,7 @@ EXTRA = SimpleNamespace(
         Route("/secrets", _changed, name="secrets"),
         Route("/asked", _changed, methods=["POST"], name="asked"),
         Route("/broken", _broken, name="broken"),
+        Route("/formed", takes_form(lambda _request, form: JSONResponse(form["by"])), methods=["POST"], name="formed"),
         Route("/swallow", _swallowed, methods=["POST"], name="swallow"),
     ),
 )  # fmt: skip
@@ -576,6 +578,13 @@ def test_a_decision_is_signed_by_the_account_whatever_the_form_says(app: Starlet
     assert "Somebody Else" not in written
     change = next(line for line in log(app) if line["event"] == "change")
     assert (change["who"], change["what"], change["result"]) == (WHO["editor"], f"/finding/{finding}", 303)
+
+
+def test_an_edit_is_signed_by_the_account_and_files_are_sent_by_admins(app: Starlette) -> None:
+    asked = signed_in(app, "editor")
+    assert asked.post("/formed", data={"by": "Somebody Else"}).json() == [WHO["editor"]]
+    for path in ("/edit/upload", "/edit/upload/x/accept", "/edit/upload/x/discard"):
+        assert asked.post(path).status_code == 403
 
 
 def test_without_accounts_a_name_is_given_or_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
