@@ -33,7 +33,7 @@ from prasan.errors import PrasanError
 from prasan.settings import ACCOUNTS_NAME, ServeSettings
 from prasan.web.errors import RequestError, prasan_error
 from prasan.web.rendering import own_path, page
-from prasan.web.security import SAFE, SHARED
+from prasan.web.security import SAFE, SESSION, SHARED
 from prasan.web.sessions import Sessions
 from prasan.web.throttle import Throttle, network_of
 
@@ -77,7 +77,7 @@ class Door:
         self.audit = Audit(folder)
         is_password(None, "")  # so that not even the first guess takes another time for a name that does not exist
         # Browsers send a cookie of this first name back to this very host and by TLS alone (RFC 6265bis, 4.1.3).
-        self.cookie = "__Host-prasan-session" if encrypted else "prasan-session"
+        self.cookie = f"__Host-{SESSION}" if encrypted else SESSION
         self.encrypted = encrypted
 
     @property

@@ -27,6 +27,8 @@ _HEADERS = {
 }
 SAFE = ("GET", "HEAD", "OPTIONS")
 """Methods that change nothing."""
+SESSION = "prasan-session"
+"""The cookie of who has signed in; where TLS is sure its name begins with ``__Host-``."""
 SHARED = "/sparql"
 """The one path that pages of other origins may ask, if the settings name them (Cross-Origin Resource Sharing)."""
 _SHARING = {
@@ -131,8 +133,8 @@ def _foreign(scope: Scope, headers: Headers) -> str:
         return "" if origin.lower() == own else origin or "?"
     if site is not None:
         return "" if site in ("same-origin", "none") else f"({site})"
-    # Programs say neither, and bring no cookie: a cookie alone proves nothing, for browsers send it unasked.
-    return "(?)" if "cookie" in headers else ""
+    # Programs say neither, and have no session: its cookie alone proves nothing, for browsers send it unasked.
+    return "(?)" if SESSION in headers.get("cookie", "") else ""
 
 
 def _too_large(most_bytes: int) -> RequestError:
