@@ -65,7 +65,7 @@ def application(
     @asynccontextmanager
     async def living(app: Starlette) -> AsyncIterator[None]:
         await pool.start()
-        watching = asyncio.create_task(_watch(held, pages)) if watch else None
+        watching = asyncio.create_task(_watch(held, list(pages.values()))) if watch else None
         try:
             yield
         finally:

@@ -21,7 +21,7 @@ from prasan.graph.views.network_drawing import drawing
 from prasan.saved_views import SavedView, cleaned, known_state, read_views, remove_view, save_view
 from prasan.settings import nearest
 from prasan.web.forms import Fields, keep_name, own_name, posted
-from prasan.web.rendering import built, data, file, json_text, language, page, route, state
+from prasan.web.rendering import built, data, file, json_text, language, page, person, route, state
 from prasan.web.state import Built, remembered
 
 NAME = "network"
@@ -98,7 +98,7 @@ def _save(request: Request, fields: Fields) -> Response:
         raise UsageError("view-not-read")
     view = SavedView(
         name=cleaned(fields.get("name", "")), caption=cleaned(fields.get("caption", "")),
-        by=cleaned(fields.get("by", "")), on=date.today(), state=known_state(shown),
+        by=cleaned(person(request, fields.get("by", ""))), on=date.today(), state=known_state(shown),
     )  # fmt: skip
     save_view(state(request).folder, view, language(request))
     answer = RedirectResponse(route(request, "network", view=view.name), 303)
