@@ -155,7 +155,8 @@ def _measure(archive: ZipFile, path: str, file: str, sheet: str) -> None:
     """Raises ``sheet-too-large`` if the rectangle around the filled cells is too large."""
     first_row, last_row, first_column, last_column = 1 << 20, 0, 1 << 14, 0
     for piece in _pieces(archive, path):
-        for attributes in re.findall(rb"<(?:\w+:)?c\b([^>]*[^/])>", piece):
+        # What holds nothing is written <c/> by some programs and <c></c> by others.
+        for attributes in re.findall(rb"<(?:\w+:)?c\b([^>]*[^/])>(?!\s*</(?:\w+:)?c>)", piece):
             row, column = _place(attributes)
             first_row, last_row = min(first_row, row), max(last_row, row)
             first_column, last_column = min(first_column, column), max(last_column, column)

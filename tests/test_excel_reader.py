@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import re
 import zipfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -402,6 +404,11 @@ def test_cells_too_far_apart_are_refused_and_formats_far_away_are_not(tmp_path: 
     made["S"]["XFD1048576"].font = openpyxl.styles.Font(bold=True)
     made.save(tmp_path / "a.xlsx")
     assert list(tables(tmp_path / "a.xlsx")[0].rows) == [(2, ("P1",))]
+    # Programs write a cell that holds nothing in either way.
+    for empty in (rb"\1/>", rb"\1></c>"):
+        change = partial(re.sub, rb'(<c r="XFD1048576"[^>/]*?) ?(?:/>|></c>)', empty)
+        rewritten(tmp_path / "a.xlsx", "xl/worksheets/sheet1.xml", change)
+        assert list(tables(tmp_path / "a.xlsx")[0].rows) == [(2, ("P1",))]
     made["S"]["XFD1048576"] = "x"
     made.save(tmp_path / "a.xlsx")
     error = failure(tmp_path / "a.xlsx")
