@@ -587,6 +587,12 @@ def test_an_edit_is_signed_by_the_account_and_files_are_sent_by_admins(app: Star
         assert asked.post(path).status_code == 403
 
 
+def test_forms_show_whoever_signed_in_a_name_that_is_not_to_be_changed(app: Starlette) -> None:
+    asked = signed_in(app, "editor")
+    for page in ("/edit/new/project", "/network"):
+        assert re.search(rf'name="by"[^>]* value="{WHO["editor"]}"[^>]* readonly', asked.get(page).text), page
+
+
 def test_without_accounts_a_name_is_given_or_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(application_module, "parts", _with_extra)
     asked = client(application(workspace(tmp_path / "demo"), watch=False))
