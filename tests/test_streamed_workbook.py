@@ -6,14 +6,12 @@ import io
 from typing import Any
 
 import openpyxl
-import pytest
 
-from prasan.graph import streamed_workbook
-from prasan.graph.streamed_workbook import Row, Sheet, workbook
+from prasan.graph.streamed_workbook import MOST_ROWS, Row, Sheet, workbook
 
 
-def written(rows: list[Row]) -> tuple[bytes, Any]:
-    content = b"".join(workbook([Sheet("แผ่น", ("ก", "ข"), (20, 30), iter(rows))], "en"))
+def written(rows: list[Row], most: int = MOST_ROWS) -> tuple[bytes, Any]:
+    content = b"".join(workbook([Sheet("แผ่น", ("ก", "ข"), (20, 30), iter(rows), most)], "en"))
     return content, openpyxl.load_workbook(io.BytesIO(content)).active
 
 
@@ -39,9 +37,8 @@ def test_what_excel_can_not_hold_is_left_out_and_nothing_else() -> None:
     assert page["A2"].value == "ab" + "ก" * 31_998
 
 
-def test_a_sheet_that_is_full_says_so_and_where_the_rest_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(streamed_workbook, "MOST_ROWS", 3)
-    _content, page = written([("x", number) for number in range(10)])
+def test_a_sheet_that_is_full_says_so_and_where_the_rest_is() -> None:
+    _content, page = written([("x", number) for number in range(10)], most=3)
     assert page.max_row == 5
     assert page["A5"].value == "… the first 3 rows; what a sheet has no room for is in findings.json"
     assert page.auto_filter.ref == "A1:B4"

@@ -307,6 +307,19 @@ def test_on_a_phone_nothing_is_wider_than_the_screen(content: str, show: Open, s
 
 
 @pytest.mark.browser
+def test_a_picture_that_is_left_before_it_is_drawn_is_there_when_one_comes_back(content: str, show: Open) -> None:
+    page = show(content)
+    page.evaluate(
+        "addEventListener('hashchange', () => { location.hash = '#/report'; }, { once: true });"
+        "location.hash = '#/network'"
+    )
+    until(page, "document.querySelector('iframe')?.contentWindow.prasan?.ready === true")
+    assert page.locator("#network").is_hidden()
+    page.evaluate("location.hash = '#/network'")
+    picture_ready(page)
+
+
+@pytest.mark.browser
 def test_hostile_names_are_text_in_every_view(show: Open) -> None:
     """Names that look like scripts, markup, markers or policies run nothing, and can be read."""
     content = draw(scene_of(hard_quads()), "workspace", ".html").decode()

@@ -398,11 +398,19 @@ function refreshPicture() {
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 const glide = () => (reduced.matches ? false : { duration: 250, easingFunction: "easeInOutQuad" });
 
-/** Show all of some nodes, as large as the canvas lets them be. */
+let unseen; // watches a canvas that has no room yet
+
+/** Show all of some nodes, as large as the canvas lets them be; on one that is hidden, as soon as it is seen. */
 function fit(ids = [...shown.nodes.keys()], animation = glide(), greatest = 1.3) {
   const seen = ids.filter((id) => looks.has(id)).map((id) => ({ id, look: looks.get(id), ...shown.nodes.get(id) }));
   if (!seen.length) return;
-  const { clientWidth, clientHeight } = $("picture").querySelector("canvas");
+  const canvas = $("picture").querySelector("canvas"), { clientWidth, clientHeight } = canvas;
+  unseen?.disconnect();
+  if (clientWidth <= 30 || clientHeight <= 70) {
+    unseen = new ResizeObserver(() => { if (canvas.clientWidth > 30 && canvas.clientHeight > 70) fit(ids, animation, greatest); });
+    unseen.observe(canvas);
+    return;
+  }
   let scale = greatest, all;
   for (let round = 0; round < 4; round += 1) { // groups take more room the smaller the scale is
     const sides = placeLabels(scale);
