@@ -90,6 +90,13 @@ def seen(page: Any) -> list[str]:
     return found
 
 
+def choose(page: Any, view: str) -> None:
+    """Click a view in the menu; the address changes at once, the page hears of it a moment later."""
+    page.click(f"#menu a[data-view={view}]")
+    until(page, f"!document.getElementById('{view}').hidden")
+    assert seen(page) == [view]
+
+
 def model(content: str) -> dict[str, Any]:
     found = re.search(r'<script type="application/json" id="model">(.*?)</script>', content, re.DOTALL)
     assert found
@@ -133,7 +140,7 @@ def test_what_has_no_room_is_counted(monkeypatch: pytest.MonkeyPatch, thai: Work
     assert held["left"]["findings"] == len(thai.findings) - len(held["findings"]) > 0
     page = show(content, "#/findings")
     assert str(held["left"]["findings"]) in page.inner_text("#findings-count")
-    page.click("#menu a[data-view=things]")
+    choose(page, "things")
     assert f"{20 + held['left']['nodes']}" in page.inner_text("#things-count")
 
 
@@ -156,7 +163,7 @@ def test_a_country_fits_in_a_mail_and_opens_at_once(canada: Workspace, show: Ope
     page = show(content)
     loaded = page.evaluate("performance.getEntriesByType('navigation')[0].domComplete")
     assert loaded < 20_000  # milliseconds: of a busy machine; alone it is under one second
-    page.click("#menu a[data-view=things]")
+    choose(page, "things")
     assert page.locator("#things li").count() == 200
     page.fill("#things input[type=search]", "inclusive research teams")
     assert 0 < page.locator("#things li").count() < 200
@@ -171,15 +178,15 @@ def test_each_view_of_the_menu_is_seen_alone(content: str, show: Open) -> None:
     page = show(content)
     assert seen(page) == ["report"]
     for view in workspace.VIEWS:
-        page.click(f"#menu a[data-view={view}]")
-        assert seen(page) == [view]
+        choose(page, view)
         assert page.evaluate("location.hash") == f"#/{view}"
         assert page.get_attribute(f"#menu a[data-view={view}]", "aria-current") == "page"
         assert page.locator("#menu a[aria-current]").count() == 1
     picture_ready(page)
     page.go_back()
+    until(page, "!document.getElementById('matrix').hidden")
     assert seen(page) == ["matrix"]
-    page.click("#menu a[data-view=report]")
+    choose(page, "report")
     page.click("main[lang=th] nav.contents a >> nth=3")
     assert seen(page) == ["report"]
     assert page.evaluate("scrollY") > 500
@@ -226,7 +233,7 @@ def test_a_finding_opens_with_its_evidence_to_the_cell(thai: Workspace, content:
     page.click("#findings ul a >> nth=0")
     assert seen(page) == ["things"]
     assert "โครงการชุมชนอินทรีย์" in page.inner_text("#things h1")
-    page.click("#menu a[data-view=findings]")
+    choose(page, "findings")
     page.click(f"#findings a[href='#/findings/{finding.id}']")
     assert page.inner_text("#findings h1") == sentence(thai.study, finding, "th")
 
@@ -256,13 +263,13 @@ def test_the_language_changes_everywhere_and_the_place_stays(content: str, show:
     assert page.evaluate("document.documentElement.lang") == "en"
     assert "Cooperation project" in page.inner_text("#things h1")
     assert page.inner_text("#menu a[data-view=findings]") == "Findings"
-    page.click("#menu a[data-view=report]")
+    choose(page, "report")
     assert page.locator("main[lang=en]").is_visible()
     assert page.locator("main[lang=th]").is_hidden()
-    page.click("#menu a[data-view=matrix]")
+    choose(page, "matrix")
     assert page.locator("#matrix [lang=en] svg >> nth=0").is_visible()
     assert page.locator("#matrix [lang=th] svg >> nth=0").is_hidden()
-    page.click("#menu a[data-view=network]")
+    choose(page, "network")
     picture_ready(page)
     assert in_frame(page, "frame.document.documentElement.lang") == "en"
     page.click(".languages-of-page button[value=th]")
@@ -327,14 +334,14 @@ def test_hostile_names_are_text_in_every_view(show: Open) -> None:
     for view in workspace.VIEWS:
         page.click(f"#menu a[data-view={view}]")
     picture_ready(page)
-    page.click("#menu a[data-view=things]")
+    choose(page, "things")
     names = page.locator("#things li a").all_inner_texts()
     assert any("<script>alert(1)</script>" in name for name in names)
     for number in range(len(names)):
         page.locator("#things li a").nth(number).click()
         assert page.locator("#things h1").inner_text() in names
         page.go_back()
-    page.click("#menu a[data-view=findings]")
+    choose(page, "findings")
     page.locator("#findings tbody a").first.click()
     assert page.evaluate("document.querySelectorAll('img, #view script, object, embed').length") == 0
 
@@ -385,6 +392,5 @@ def test_an_empty_workspace_is_a_page_too(show: Open) -> None:
     """Nothing recorded: every view opens and says so in its own way."""
     page = show(draw(scene_of([], "en"), "workspace", ".html").decode())
     for view in workspace.VIEWS:
-        page.click(f"#menu a[data-view={view}]")
-        assert seen(page) == [view]
+        choose(page, view)
     picture_ready(page)
