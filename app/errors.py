@@ -27,12 +27,20 @@ class PrasanError(Exception):
         self.code = code
         self.values: Mapping[str, Any] = values
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception is otherwise made again from its first argument alone, which few of these take.
+        return _again, (type(self), self.args), self.__dict__
+
     def text(self, language: str) -> str:
         """The message in a language, as one paragraph of plain text."""
         return translate(f"error.{self.code}", language, **self.values)
 
     def __str__(self) -> str:
         return self.text("en")
+
+
+def _again(kind: type[PrasanError], arguments: tuple[Any, ...]) -> PrasanError:
+    return kind.__new__(kind, *arguments)
 
 
 class UsageError(PrasanError):

@@ -73,6 +73,7 @@ def application(
                 watching.cancel()
                 with suppress(asyncio.CancelledError):
                     await watching
+            held.close()
             await pool.close()
 
     app = Starlette(

@@ -8,9 +8,11 @@ import logging
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from subprocess import Popen
 from threading import Lock, RLock, Thread, current_thread
 from typing import Any, TypeVar
 
@@ -20,6 +22,7 @@ from prasan.manifest import OUT, built_decisions, decisions_stamp, is_build, is_
 from prasan.progress import Tell, silent
 from prasan.queries.store import FOLDER, copy_saved, open_saved, replace_saved
 from prasan.settings import FILE_NAME
+from prasan.web.builder import built_beside
 from prasan.web.errors import fault
 from prasan.workspace import Workspace, load, open_workspace, write
 
@@ -100,6 +103,14 @@ class State:
             self._built = _made(folder, self._stamp, tell)
         self._problem: PrasanError | None = None
         self._waiting: set[Thread] = set()
+        self._building: Popen[bytes] | None = None
+        self._closed = False
+
+    def close(self) -> None:
+        """Build no more; what is being built is given up."""
+        self._closed = True
+        if building := self._building:
+            building.kill()
 
     @property
     def updating(self) -> bool:
@@ -138,21 +149,36 @@ class State:
         """
         with self._lock:
             before, now = self._stamp, _stamp(self.folder)
-            if now == before:
+            if now == before or self._closed:
                 return False
             self._stamp = now
             try:
                 only_decided = now.sources == before.sources and self._problem is None
-                built = _decided(self._built, now) if only_decided else _made(self.folder, now, silent)
+                built = _decided(self._built, now) if only_decided else self._rebuilt(now)
             except PrasanError as error:
                 self._problem = error
             except Exception as error:
                 # Whatever it is, what is there is shown still.
-                self._problem = fault(error, "the workspace could not be built anew")
+                if not self._closed:
+                    self._problem = fault(error, "the workspace could not be built anew")
             else:
                 self._built, self._problem = built, None
                 return True
             return False
+
+    def _rebuilt(self, stamp: Stamp) -> Built:
+        """Built in a process of its own; the pages that a build writes are left to the next one."""
+
+        def started(process: Popen[bytes]) -> None:
+            self._building = process
+            if self._closed:
+                process.kill()
+
+        with _home() as home:
+            try:
+                return _in(home, built_beside(self.folder, home, started), stamp)
+            finally:
+                self._building = None
 
     def refresh_if_settled(self) -> bool:
         """:meth:`refresh`, but only if nobody wrote a file since this was last called: half a file is no change."""
@@ -190,17 +216,29 @@ def _decided(built: Built, stamp: Stamp) -> Built:
 
 def _kept(workspace: Workspace, stamp: Stamp, store: Path, decided: bool = False) -> Built:
     """A build on its own copy of a store; with ``decided``, one that holds the decisions there are now."""
-    home = Path(tempfile.mkdtemp(prefix="prasan-"))
-    own = home / FOLDER
-    try:
+    with _home() as home:
+        own = home / FOLDER
         copy_saved(store, own)
         if decided:
             base = workspace.settings.workspace.base
             fresh = workspace.reopened(workspace.dataset)
             replace_saved(own, decisions_graph(base), decision_quads(fresh.standings.values(), base))
-        built = Built(workspace.reopened(open_saved(own)), stamp.version, own)
+        return _in(home, workspace.reopened(open_saved(own)), stamp)
+
+
+@contextmanager
+def _home() -> Iterator[Path]:
+    """A new folder that nobody else may look into, for the store of a build; it goes if the block fails."""
+    home = Path(tempfile.mkdtemp(prefix="prasan-"))
+    try:
+        yield home
     except BaseException:
         shutil.rmtree(home, ignore_errors=True)
         raise
+
+
+def _in(home: Path, workspace: Workspace, stamp: Stamp) -> Built:
+    """A build whose store lies in a folder, which goes when nobody holds the build any more."""
+    built = Built(workspace, stamp.version, home / FOLDER)
     weakref.finalize(built, shutil.rmtree, home, ignore_errors=True)
     return built
