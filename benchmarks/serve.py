@@ -2,7 +2,7 @@
 
     python benchmarks/serve.py --folder my-workspace          # 50 readers, 5 editors, two minutes
     python benchmarks/serve.py --readers 10 --editors 0 --seconds 30
-    python benchmarks/serve.py --folder my-workspace --browser chromium    # pages in a headless browser, nobody else there
+    python benchmarks/serve.py --folder my-workspace --browser chromium  # one reader with a headless browser
 
 A real server, ``prasan serve`` on a copy of the workspace (the founding case if none is named), on this machine alone.
 A reader opens a page, looks at it for ``--pause`` seconds (half to one and a half times as long, evenly spread), and
@@ -42,6 +42,8 @@ import prasan.examples
 FOUNDING = Path(prasan.examples.__file__).parent / "nakhon_si_thammarat"
 SHARED_PROGRAMMES = 10
 FIELD = "altLabel"
+KEPT = 4.0
+"""Seconds for which the server keeps a connection that nobody uses; it closes it after five."""
 
 Times = dict[str, list[float]]
 """Milliseconds of each answer, by the kind of page."""
@@ -66,11 +68,12 @@ def server(folder: Path) -> Iterator[tuple[str, int]]:
 
 
 class Person:
-    """Somebody with a browser: one connection, and a choice of their own."""
+    """Somebody with a browser: a connection for as long as the server keeps one, and a choice of their own."""
 
     def __init__(self, at: tuple[str, int], seed: int) -> None:
         self.at, self.random = at, random.Random(seed)
         self.connection = http.client.HTTPConnection(*at, timeout=120)
+        self.used = time.monotonic()
 
     def ask(self, path: str, form: list[tuple[str, str]] | None = None) -> tuple[int, str, str]:
         """Status, where it leads to, and text of an answer."""
@@ -79,11 +82,17 @@ class Person:
         if form is not None:
             body = urllib.parse.urlencode(form)
             headers["content-type"] = "application/x-www-form-urlencoded"
+        if time.monotonic() - self.used > KEPT:
+            self.connection.close()  # asked again, it connects anew
         self.connection.request("GET" if form is None else "POST", path, body, headers)
         answer = self.connection.getresponse()
-        return answer.status, answer.getheader("location", ""), answer.read().decode()
+        found = answer.status, answer.getheader("location", ""), answer.read().decode()
+        self.used = time.monotonic()
+        return found
 
-    def timed(self, times: Times, kind: str, path: str, form: list[tuple[str, str]] | None = None) -> tuple[int, str, str]:
+    def timed(
+        self, times: Times, kind: str, path: str, form: list[tuple[str, str]] | None = None
+    ) -> tuple[int, str, str]:
         """:meth:`ask`, and how long it took from the question to the last letter."""
         began = time.perf_counter()
         answer = self.ask(path, form)
@@ -177,7 +186,9 @@ def edit(person: Person, pages: Pages, until: float, pause: float, times: Times,
         time.sleep(person.random.uniform(0.5, 1.5) * pause)
 
 
-def crowd(at: tuple[str, int], pages: Pages, readers: int, editors: int, seconds: float, pause: float) -> tuple[Times, list[tuple[str, str]]]:
+def crowd(
+    at: tuple[str, int], pages: Pages, readers: int, editors: int, seconds: float, pause: float
+) -> tuple[Times, list[tuple[str, str]]]:
     """How long pages took while so many people were there, and what editors were told is kept."""
     until = time.monotonic() + seconds
     everybody: list[tuple[threading.Thread, Times]] = []
@@ -193,7 +204,11 @@ def crowd(at: tuple[str, int], pages: Pages, readers: int, editors: int, seconds
     for number in range(readers + editors):
         times: Times = defaultdict(list)
         person = Person(at, number)
-        act = (read, person, pages, until, pause, times) if number < readers else (edit, person, pages, until, pause, times, kept)
+        act = (
+            (read, person, pages, until, pause, times)
+            if number < readers
+            else (edit, person, pages, until, pause, times, kept)
+        )
         everybody.append((threading.Thread(target=safely, args=act), times))
     for thread, _times in everybody:
         thread.start()
@@ -241,7 +256,16 @@ def in_browser(at: tuple[str, int], pages: Pages, browser: str) -> None:
     from playwright.sync_api import sync_playwright
 
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-    paths = ["/", "/findings", f"/finding/{pages.findings[0]}", f"/thing/{pages.programmes[0]}", "/matrix", "/timeline", "/money", "/network"]
+    paths = [
+        "/",
+        "/findings",
+        f"/finding/{pages.findings[0]}",
+        f"/thing/{pages.programmes[0]}",
+        "/matrix",
+        "/timeline",
+        "/money",
+        "/network",
+    ]
     print(f"{'milliseconds':40}{'first paint':>12}{'loaded':>9}{'usable':>9}")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=browser, args=flags)
