@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from starlette.applications import Starlette
@@ -19,7 +18,6 @@ from starlette.routing import BaseRoute, Route
 
 from prasan.audit import operator
 from prasan.errors import PrasanError
-from prasan.parts import parts
 from prasan.progress import Tell, silent
 from prasan.web.access import ANYONE, Access, Door, roles_of
 from prasan.web.assets import asset
@@ -27,9 +25,10 @@ from prasan.web.errors import Faults, http_error, prasan_error, told
 from prasan.web.exposure import LOCAL, Exposure, check
 from prasan.web.language import Language
 from prasan.web.pool import Pool
-from prasan.web.rendering import PACKAGE, language, state
+from prasan.web.preparing import pages, prepare
+from prasan.web.rendering import language, state
 from prasan.web.security import Security
-from prasan.web.state import Built, State
+from prasan.web.state import State
 
 _log = logging.getLogger(__name__)
 _LOOK_EVERY = 1.0
@@ -46,10 +45,10 @@ def application(
     to offer, all if none is named. ``watch`` looks every second whether files have changed, and builds anew.
     """
     check(exposure, folder)
-    held = State(folder, tell, analyse=not only or bool({*only} - {"sparql"}))
+    held = State(folder, tell, analyse=not only or bool({*only} - {"sparql"}), only=only)
     settings = held.built.workspace.settings.serve
-    pages = {name: part for name, part in sorted(parts(PACKAGE, "ROUTES").items()) if not only or name in only}
-    routes: list[BaseRoute] = [route for part in pages.values() for route in part.ROUTES]
+    offered = pages(only)
+    routes: list[BaseRoute] = [route for part in offered.values() for route in part.ROUTES]
     door = Door(folder, settings, exposure.encrypted) if exposure.with_accounts else None
     if door:
         door.audit.note("start", operator())  # a server that can't keep its log does not start
@@ -65,7 +64,7 @@ def application(
     @asynccontextmanager
     async def living(app: Starlette) -> AsyncIterator[None]:
         await pool.start()
-        watching = asyncio.create_task(_watch(held, list(pages.values()))) if watch else None
+        watching = asyncio.create_task(_watch(held, only)) if watch else None
         try:
             yield
         finally:
@@ -82,7 +81,7 @@ def application(
             Middleware(Language, default=lambda: held.built.workspace.language),
             Middleware(Security, **security),
             Middleware(Faults),
-            *([Middleware(Access, door=door, roles=_OWN_ROLES | roles_of(pages))] if door else []),
+            *([Middleware(Access, door=door, roles=_OWN_ROLES | roles_of(offered))] if door else []),
         ],
         exception_handlers={PrasanError: prasan_error, HTTPException: http_error},
         lifespan=living,
@@ -93,15 +92,13 @@ def application(
     return app
 
 
-async def _watch(held: State, pages: Sequence[ModuleType]) -> None:
+async def _watch(held: State, only: Collection[str]) -> None:
     prepared = ""
     while True:
         built = held.built
         if built.version != prepared:
             prepared = built.version
-            for part in pages:
-                if hasattr(part, "prepare"):
-                    await asyncio.to_thread(_prepare, part, built)
+            await asyncio.to_thread(prepare, built, only)
         del built  # a build that is replaced must not be held here
         await asyncio.sleep(_LOOK_EVERY)
         try:
@@ -109,14 +106,6 @@ async def _watch(held: State, pages: Sequence[ModuleType]) -> None:
         except OSError as error:
             # A file that is being replaced; the next look will find it.
             _log.info("looking at the files of the workspace: %s", error)
-
-
-def _prepare(part: ModuleType, built: Built) -> None:
-    try:
-        part.prepare(built)
-    except Exception:
-        # Whoever asks for it is told.
-        _log.exception("%s could not be prepared", part.__name__)
 
 
 def _state(request: Request) -> Response:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlencode
 
 import jinja2
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import NoMatchFound
@@ -98,29 +99,34 @@ def page(
     here = built(request)
     stranger = is_stranger(request)
     trouble = None if stranger else state(request).problem
-    content = (
-        _environment()
-        .get_template(template)
-        .render(
-            {
-                "text": lambda key, /, **values: translate(key, code, **values),
-                "route": lambda name, /, **values: route(request, name, **values),
-                "asset": address,
-                "language": code,
-                "languages": [(other, own_name(other), _in_language(request, other)) for other in languages()],
-                "title": plain(pick(here.workspace.title, code)),
-                "navigation": [] if stranger else _navigation(request, code),
-                "version": "" if stranger else here.version,
-                "signed_in": signed_in(request),
-                "person": person(request),
-                "problem": [plain(line) for line in told(trouble, code)] if trouble else [],
-                "updating": state(request).updating,
-                "number": lambda value: f"{value:,}",
-                **shown,
-            }
-        )
-    )
-    return _answer(request, content, "text/html", status, headers)
+    frame = {
+        "asset": address,
+        "languages": [(other, own_name(other), _in_language(request, other)) for other in languages()],
+        "title": plain(pick(here.workspace.title, code)),
+        "navigation": [] if stranger else _navigation(request, code),
+        "version": "" if stranger else here.version,
+        "signed_in": signed_in(request),
+        "person": person(request),
+        "problem": [plain(line) for line in told(trouble, code)] if trouble else [],
+        "updating": state(request).updating,
+    }
+    return _answer(request, part(request, template, **frame | shown), "text/html", status, headers)
+
+
+def part(request: Request, template: str, **shown: Any) -> Markup:
+    """A template as a part of a page; of what :func:`page` gives it has ``text``, ``route``, ``number``, ``language``.
+
+    It may be remembered and shown to others, if nothing in ``shown`` is about who asks; what ``route`` gives differs
+    with the language only.
+    """
+    code = language(request)
+    own = {
+        "text": lambda key, /, **values: translate(key, code, **values),
+        "route": lambda name, /, **values: route(request, name, **values),
+        "number": lambda value: f"{value:,}",
+        "language": code,
+    }
+    return Markup(_environment().get_template(template).render(own | shown))
 
 
 def data(request: Request, value: Any) -> Response:

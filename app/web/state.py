@@ -8,7 +8,7 @@ import logging
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,17 +84,34 @@ def remembered(built: Built, key: Hashable, make: Callable[[], _T]) -> _T:
         return found
 
 
+def keep(built: Built, values: Mapping[Hashable, Any]) -> None:
+    """Let what was made elsewhere be what :func:`remembered` gives of a build."""
+    with _knowing:
+        places = _known.setdefault(built, {})
+        for key, value in values.items():
+            places.setdefault(key, _Made()).value.append(value)
+
+
+def kept(built: Built) -> dict[Hashable, Any]:
+    """What :func:`remembered` has made of a build so far."""
+    with _knowing:
+        return {key: place.value[0] for key, place in _known.get(built, {}).items() if place.value}
+
+
 class State:
     """The current build of a workspace, and what went wrong when its files last changed."""
 
-    def __init__(self, folder: Path, tell: Tell = silent, analyse: bool = True) -> None:
+    def __init__(self, folder: Path, tell: Tell = silent, analyse: bool = True, only: Collection[str] = ()) -> None:
         """Open the last build, or build if a source file has changed since; raises as a build does.
 
         With ``analyse`` false, what was found is looked for again only when somebody asks: the store holds it already.
+        ``only`` names the pages that are offered, all if none is named: for these a build is prepared before it is
+        shown.
         """
         if is_build(folder):
             raise UsageError("serve-a-build", folder=str(folder))
         self.folder = folder
+        self._only = tuple(only)
         self._lock = Lock()
         self._stamp = self._seen = _stamp(folder)
         if is_fresh(folder):
@@ -174,11 +191,17 @@ class State:
             if self._closed:
                 process.kill()
 
+        from prasan.web.preparing import prepare
+
         with _home() as home:
             try:
-                return _in(home, built_beside(self.folder, home, started), stamp)
+                workspace, prepared = built_beside(self.folder, home, self._only, started)
             finally:
                 self._building = None
+            built = _in(home, workspace, stamp)
+        keep(built, prepared)
+        prepare(built, self._only)  # what does not go from one process to another
+        return built
 
     def refresh_if_settled(self) -> bool:
         """:meth:`refresh`, but only if nobody wrote a file since this was last called: half a file is no change."""

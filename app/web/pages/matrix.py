@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -36,7 +37,7 @@ from prasan.ontology.vocabulary import names
 from prasan.settings import nearest
 from prasan.web import rendering
 from prasan.web.addresses import id_of
-from prasan.web.rendering import built, data, language, page, route
+from prasan.web.rendering import built, data, language, page, part, route
 from prasan.web.selection import long, named, paged, words
 from prasan.web.state import Built, remembered
 
@@ -190,18 +191,38 @@ def _words_of(table_: Table, code: str) -> Iterator[dict[str, str]]:
 
 
 def _html(request: Request) -> Response:
-    here, kind, code = built(request), _kind(request), language(request)
+    kind, code = _kind(request), language(request)
     found, shown = _table(request)
+    cell, cells = _cell(request), f"{route(request, NAME, **_query(request, page=shown.number))}&"
+
+    def drawn() -> Markup:
+        return _drawn(request, found, cells, cell)
+
+    # Ten thousand cells: what most readers see is drawn once.
+    usual = cell is None and not words(request)
+    return page(
+        request, "matrix.html", kind=kind, kinds=KINDS, table=found, shown=shown, asked=words(request), cell=cell,
+        drawn=remembered(built(request), ("matrix-drawn", code, cells), drawn) if usual else drawn(),
+        legend=list(_words_of(found, code)), query=lambda **values: _query(request, **values),
+    )  # fmt: skip
+
+
+def _drawn(request: Request, found: Table, cells: str, cell: _Found | None) -> Markup:
+    """The table itself; ``cells`` is the address of the page, to which a row and a column are added."""
+    here, kind, code = built(request), found.kind, language(request)
     base = here.workspace.settings.workspace.base
     called = {thing: _called(here, kind, thing, code) for thing in (*found.rows, *found.columns)}
-    marks = {pair: _mark(kind, cell, code) for pair, cell in found.cells.items()}
-    return page(
-        request, "matrix.html", kind=kind, kinds=KINDS, table=found, shown=shown, asked=words(request), names=called,
-        cells=f"{route(request, NAME, **_query(request, page=shown.number))}&", marks=marks,
-        ids={thing: quote(id_of(base, thing)) for thing in called}, empty=_mark(kind, None, code),
-        legend=list(_words_of(found, code)), square=kind in SQUARE, cell=_cell(request),
-        query=lambda **values: _query(request, **values),
+    return part(
+        request, "matrix_table.html", kind=kind, table=found, names=called, cells=cells, cell=cell,
+        marks={pair: _mark(kind, held, code) for pair, held in found.cells.items()}, empty=_mark(kind, None, code),
+        ids={thing: quote(id_of(base, thing)) for thing in called}, square=kind in SQUARE,
     )  # fmt: skip
+
+
+def prepare(built: Built) -> None:
+    """The table that is seen first."""
+    rows = _ranked(built, KINDS[0])[:MOST_ROWS]
+    remembered(built, ("matrix", KINDS[0], 1), lambda: table(built.workspace.study, KINDS[0], rows))
 
 
 def _fragment(request: Request) -> Response:

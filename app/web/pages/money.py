@@ -12,13 +12,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from prasan.errors import UnknownNameError
-from prasan.graph.budgets import money, totals, unfunded
+from prasan.graph.budgets import Total, lines, money, totals, unfunded
 from prasan.graph.money_flows import GROUPINGS, Flow, Flows, currencies, flows, funding_years
 from prasan.graph.page import themed
 from prasan.graph.safe_text import plain
 from prasan.graph.sentences import name, sentence
 from prasan.graph.views.money import amount_words, called, drawing
-from prasan.language import translate
+from prasan.language import languages, translate
 from prasan.settings import nearest
 from prasan.web.addresses import id_of
 from prasan.web.rendering import built, data, language, page, table
@@ -55,12 +55,40 @@ def _asked(request: Request) -> tuple[str, str, int | None]:
     return by, currency if currency in known else next(iter(known), ""), year if year in _years(here) else None
 
 
-def _held(request: Request) -> Flows:
-    here = built(request)
-    by, currency, year = _asked(request)
+def _flows(here: Built, by: str, currency: str, year: int | None) -> Flows:
     return remembered(
         here, ("money", by, currency, year), lambda: flows(here.workspace.study, by, currency, year)
     )  # fmt: skip
+
+
+def _held(request: Request) -> Flows:
+    return _flows(built(request), *_asked(request))
+
+
+def _totals(here: Built, by: str) -> tuple[Total, ...]:
+    return remembered(here, ("totals", by), lambda: totals(here.workspace.study, _TOTALS[by]))
+
+
+def _unfunded(here: Built) -> int:
+    return remembered(here, "unfunded", lambda: sum(1 for _programme in unfunded(here.workspace.study)))
+
+
+def _picture(here: Built, code: str, by: str, currency: str, year: int | None) -> str:
+    scene, held = replace(here.workspace.scene, language=code), _flows(here, by, currency, year)
+    return remembered(
+        here, ("money", code, by, currency, year), lambda: themed(drawing(scene, embed_font=False, held=held))
+    )  # fmt: skip
+
+
+def prepare(built: Built) -> None:
+    """What is seen first, and the records of funding, which every other selection is made of."""
+    by, currency = GROUPINGS[0], next(iter(_currencies(built)), "")
+    _years(built)
+    _totals(built, by)
+    _unfunded(built)
+    lines(built.workspace.study)  # kept by what makes them
+    for code in languages():
+        _picture(built, code, by, currency, None)
 
 
 def _end(here: Built, held: Flows, end: str, code: str) -> dict[str, str]:
@@ -88,7 +116,7 @@ def _sums(request: Request) -> tuple[list[dict[str, Any]], int]:
     here, code = built(request), language(request)
     by, currency, year = _asked(request)
     study, base = here.workspace.study, here.workspace.settings.workspace.base
-    found = [t for t in remembered(here, ("totals", by), lambda: totals(study, _TOTALS[by])) if t.currency == currency]
+    found = [t for t in _totals(here, by) if t.currency == currency]
     if by != "year":
         found = [t for t in found if (t.all_years if year is None else not t.all_years and t.year == year)]
         found.sort(key=lambda t: (t.amount is None, -(t.amount or Decimal(0)), t.what))
@@ -132,18 +160,14 @@ def _html(request: Request) -> Response:
     here, code = built(request), language(request)
     by, currency, year = _asked(request)
     held, study = _held(request), here.workspace.study
-    scene = replace(here.workspace.scene, language=code)
-    picture = remembered(
-        here, ("money", code, by, currency, year), lambda: themed(drawing(scene, embed_font=False, held=held))
-    )  # fmt: skip
+    picture = Markup(_picture(here, code, by, currency, year))
     sums, more = _sums(request)
-    without = remembered(here, "unfunded", lambda: sum(1 for _programme in unfunded(study)))
     return page(
-        request, "money.html", picture=Markup(picture), by=by, groupings=GROUPINGS, currency=currency, year=year,
+        request, "money.html", picture=picture, by=by, groupings=GROUPINGS, currency=currency, year=year,
         currencies=_currencies(here), flows=[_flow(here, held, flow, code) for flow in held.flows],
         years=[(each, study.calendar.display_year(each)) for each in _years(here)], sums=sums, more=more,
         findings=_findings(here, code), query=_query(by, currency, year),
-        unfunded=without, programmes=len(study.programmes),
+        unfunded=_unfunded(here), programmes=len(study.programmes),
     )  # fmt: skip
 
 

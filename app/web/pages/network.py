@@ -18,6 +18,7 @@ from prasan.graph.page import themed
 from prasan.graph.scene import draw
 from prasan.graph.views.network import model
 from prasan.graph.views.network_drawing import drawing
+from prasan.language import languages
 from prasan.saved_views import SavedView, cleaned, known_state, read_views, remove_view, save_view
 from prasan.settings import nearest
 from prasan.web.forms import Fields, keep_name, own_name, posted
@@ -47,12 +48,16 @@ def _chosen(request: Request, views: tuple[SavedView, ...]) -> SavedView | None:
 def _html(request: Request) -> Response:
     here, code, views = built(request), language(request), _views(request)
     chosen = _chosen(request, views)
-    scene = replace(here.workspace.scene, language=code)
-    still = remembered(here, ("network", code), lambda: themed(drawing(scene, embed_font=False)))
     return page(
-        request, "network.html", body=Markup(body()), still=Markup(still), views=views, chosen=chosen,
+        request, "network.html", body=Markup(body()), still=Markup(_still(here, code)), views=views, chosen=chosen,
         view=json.dumps(dict(chosen.state), ensure_ascii=False) if chosen else "", own_name=own_name(request),
     )  # fmt: skip
+
+
+def _still(here: Built, code: str) -> str:
+    """The picture for who has no scripts."""
+    scene = replace(here.workspace.scene, language=code)
+    return remembered(here, ("network", code), lambda: themed(drawing(scene, embed_font=False)))
 
 
 def _model(here: Built) -> str:
@@ -62,8 +67,10 @@ def _model(here: Built) -> str:
 
 
 def prepare(built: Built) -> None:
-    """Work out the picture of a build before anybody asks for it: of a country it takes seconds."""
+    """The picture: of a country it takes seconds."""
     _model(built)
+    for code in languages():
+        _still(built, code)
 
 
 def _json(request: Request) -> Response:

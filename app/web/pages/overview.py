@@ -19,12 +19,12 @@ from prasan.graph.frames import COVERED, NONE, NOT_RECORDED
 from prasan.graph.safe_text import plain
 from prasan.graph.sentences import listed_names, sentence
 from prasan.graph.unrecorded import unrecorded
-from prasan.language import pick, translate
+from prasan.language import languages, pick, translate
 from prasan.ontology import PRASAN
 from prasan.ontology.vocabulary import definitions, names
 from prasan.summary import counts, decision_counts
 from prasan.web.rendering import built, data, language, page, table
-from prasan.web.state import remembered
+from prasan.web.state import Built, remembered
 from prasan.workspace import Workspace
 
 NAME = "overview"
@@ -126,9 +126,18 @@ def _rows(found: dict[str, Any], language: str) -> Iterator[tuple[str, str, str,
         yield section("decisions"), item["state"], item["name"], item["count"], ""
 
 
-def _found(request: Request) -> dict[str, Any]:
-    here, code = built(request), language(request)
+def _overview(here: Built, code: str) -> dict[str, Any]:
     return remembered(here, ("overview", code), lambda: overview(here.workspace, code))
+
+
+def prepare(built: Built) -> None:
+    """All of it, in every language."""
+    for code in languages():
+        _overview(built, code)
+
+
+def _found(request: Request) -> dict[str, Any]:
+    return _overview(built(request), language(request))
 
 
 def _html(request: Request) -> Response:

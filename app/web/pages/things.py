@@ -20,6 +20,7 @@ from prasan.graph.description import (
     called,
     class_of,
     statements_about,
+    ties_of,
 )
 from prasan.graph.evidence import relation_words
 from prasan.graph.finding_rows import record_words
@@ -36,6 +37,7 @@ from prasan.web.addresses import address_of, base_of, id_of
 from prasan.web.errors import RequestError
 from prasan.web.negotiation import best
 from prasan.web.rendering import built, data, document, language, page, route, table
+from prasan.web.state import Built
 from prasan.workspace import Workspace
 
 NAME = "things"
@@ -82,6 +84,13 @@ class Filter:
         }
         to = next((iri for iri in (base + self.to, self.to) if iri in study.linkage), self.to)
         return search(study, self.q, to=to, **full)  # fmt: skip
+
+
+def prepare(built: Built) -> None:
+    """The names by which things are found, and who is whose neighbour: either is kept by what makes it."""
+    study = built.workspace.study
+    search(study, "1")
+    ties_of(study, "")
 
 
 def _asked(request: Request) -> Filter:
