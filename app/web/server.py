@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import socket
+import sys
 import webbrowser
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +23,8 @@ from prasan.web.exposure import LOCAL, Exposure
 from prasan.web.state import State
 
 _FIRST_PORT, _PORTS = 8000, 100
+_TURN = 0.001
+"""Seconds for which a thread may keep the others waiting."""
 
 
 @contextmanager
@@ -106,6 +109,8 @@ def serve(app: Starlette, listener: socket.socket, speaker: Console, browse: boo
     config = configuration(app, exposure, log_level="warning", timeout_graceful_shutdown=3)
     # A server is stopped by its system with SIGTERM: that, too, is no reason to leave copies of the store behind.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A page takes milliseconds: it need not wait for another thread, which may work for seconds, as long as is usual.
+    sys.setswitchinterval(_TURN)
     with suppress(KeyboardInterrupt):
         _Server(config, speaker, "\n".join(told), address if browse else "").run(sockets=[listener])
     speaker.note(speaker.text("serve.stopped"))
