@@ -14,6 +14,7 @@ from prasan.errors import DataError, UsageError
 from prasan.language import languages, pick, translate
 from prasan.manifest import is_build
 from prasan.problems import Problem
+from prasan.progress import Tell, silent
 from prasan.settings import DECISIONS_NAME, FILE_NAME
 from prasan.workspace import Workspace
 
@@ -45,18 +46,21 @@ class Compared:
         return written(self.scene, suffix)
 
 
-def what_if(workspace: Workspace, changes: str | Path, year: object = None) -> Compared:
+def what_if(workspace: Workspace, changes: str | Path, year: object = None, tell: Tell = silent) -> Compared:
     """A workspace before and after the changes of a file, TOML or a table; the sources stay as they are.
 
-    ``year`` looks at the plan of one year only. Raises ``DataError`` with every problem of the file.
+    ``year`` looks at the plan of one year only. ``tell`` hears of each step. Raises ``DataError`` with every problem of
+    the file.
     """
     from prasan.loaders.change_rows import read_changes
 
     path = Path(changes)
-    return supposed(workspace, read_changes(path), path.name, year)
+    return supposed(workspace, read_changes(path), path.name, year, tell)
 
 
-def supposed(workspace: Workspace, rows: Iterable[ChangeRow | Problem], source: str, year: object = None) -> Compared:
+def supposed(
+    workspace: Workspace, rows: Iterable[ChangeRow | Problem], source: str, year: object = None, tell: Tell = silent
+) -> Compared:
     """A workspace before and after changes that are supposed, which come from ``source``; as :func:`what_if`."""
     from prasan.graph.change_names import changes_from
     from prasan.graph.changed import apply
@@ -77,6 +81,7 @@ def supposed(workspace: Workspace, rows: Iterable[ChangeRow | Problem], source: 
         plans = [_plan(side, year) for side in (before, after)]
         before, after = (_of_plan(side, plan) for side, plan in zip((before, after), plans, strict=True))
         unknown = plans[0].unknown, plans[1].unknown
+    _analysed(before, after, tell)
     scene = ComparisonScene(
         comparison=compare(before.study, after.study, before.findings, after.findings, made.merged),
         language=workspace.language,
@@ -91,10 +96,19 @@ def supposed(workspace: Workspace, rows: Iterable[ChangeRow | Problem], source: 
     return Compared(before, after, scene, problems)
 
 
-def difference(old: Workspace, new: Workspace, years: tuple[object, object] | None = None) -> Compared:
+def _analysed(old: Workspace, new: Workspace, tell: Tell) -> None:
+    for side in (old, new):
+        side.analyse(tell)
+    tell("step.comparing")
+
+
+def difference(
+    old: Workspace, new: Workspace, years: tuple[object, object] | None = None, tell: Tell = silent
+) -> Compared:
     """Two workspaces side by side; of ``years``, the plan of the one year in the first, of the other in the second.
 
-    Years are of either era, as people write them. Raises ``UsageError`` for what is no year.
+    ``tell`` hears of each step. Years are of either era, as people write them. Raises ``UsageError`` for what is no
+    year.
     """
     from prasan.graph.comparison import compare
     from prasan.graph.comparison_scene import ComparisonScene
@@ -110,6 +124,7 @@ def difference(old: Workspace, new: Workspace, years: tuple[object, object] | No
     elif _said_alike(*names):
         # Two years of one plan often bear one title: then the folders or files tell them apart.
         names = (_where(old), _where(new))
+    _analysed(old, new, tell)
     scene = ComparisonScene(
         comparison=compare(old.study, new.study, old.findings, new.findings),
         language=new.language,

@@ -7,6 +7,7 @@ import io
 import json
 import re
 import shutil
+import threading
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
@@ -20,7 +21,7 @@ from rdflib import Graph
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from prasan.comparing import changes_within, what_if, workspaces_within
+from prasan.comparing import changes_within, supposed, what_if, workspaces_within
 from prasan.decisions import read_decisions
 from prasan.graph.comparison_rows import as_json
 from prasan.graph.explain import explanation_data
@@ -29,8 +30,10 @@ from prasan.graph.sentences import sentence
 from prasan.language import languages
 from prasan.manifest import OUT
 from prasan.web import application as application_module
+from prasan.web import comparison
 from prasan.web.application import application
 from prasan.web.pages import findings as findings_page
+from prasan.web.pages import whatif as whatif_page
 from prasan.web.pages.export import exports
 from prasan.workspace import load
 from tests.conftest import FOUNDING
@@ -60,6 +63,12 @@ def demo(built: Path, tmp_path: Path) -> Path:
     """A copy of it of a test's own."""
     shutil.copytree(built, tmp_path / "demo")
     return tmp_path / "demo"
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However busy the machine is, comparisons are waited for; a test that is about waiting says so."""
+    monkeypatch.setattr(comparison, "_PATIENCE", 300.0)
 
 
 def listed(answer: Response) -> list[str]:
@@ -437,6 +446,47 @@ def test_a_change_that_cannot_be_made_is_said_with_its_number_and_field(app: Sta
 
 
 # Comparisons
+
+
+def test_a_comparison_that_takes_a_while_says_how_far_it_is_and_is_shown_when_it_is_there(
+    demo: Path, browser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(comparison, "_PATIENCE", 0.05)
+    going_on, began = threading.Event(), threading.Event()
+
+    def slow(*arguments: Any, tell: Any, **named: Any) -> Any:
+        tell("step.finding", kind="Gap <b>", number=2, total=20, found=7)
+        began.set()
+        assert going_on.wait(60)
+        return supposed(*arguments, tell=tell, **named)
+
+    monkeypatch.setattr(whatif_page, "supposed", slow)
+    with running(application(demo, watch=False)) as address:
+        context = browser.new_context(locale="en")
+        tab = context.new_page()
+        complaints: list[str] = []
+        tab.on("console", lambda message: complaints.append(message.text))
+        answer = tab.goto(f"{address}/finding/{GAP}/what-if?action=end&thing=P3")
+        assert answer.status == 202
+        assert began.wait(60)
+        tab.get_by_text("Looking for: Gap <b> (2 of 20; 7 findings so far) …").wait_for()
+        # Who asks for the same meanwhile does not begin it again; a program waits for it.
+        assert tab.reload().status == 202
+        going_on.set()
+        tab.get_by_role("heading", name="What is supposed").wait_for()
+        assert complaints == []
+        context.close()
+
+
+def test_a_comparison_that_failed_is_tried_again(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_arguments: Any, **_named: Any) -> Any:
+        raise OSError("gone")
+
+    asked = client(application(demo, watch=False))
+    with monkeypatch.context() as patched:
+        patched.setattr(whatif_page, "supposed", failing)
+        assert asked.get(f"/finding/{GAP}/what-if?action=end&thing=P3").status_code == 500
+    assert asked.get(f"/finding/{GAP}/what-if?action=end&thing=P3").status_code == 200
 
 
 @pytest.fixture

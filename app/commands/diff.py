@@ -25,8 +25,8 @@ def command(old: str, new: str | None, years: tuple[str, str] | None, out: tuple
     if new is None and years is None:
         raise UsageError("nothing-to-compare")
     check_outputs(out)
-    with speaker.working("step.comparing"):
+    with speaker.working("step.comparing") as step:
         before = open_or_load([old], speaker.language)
         after = before if new is None else open_or_load([new], speaker.language)
-        found = difference(before, after, years)
+        found = difference(before, after, years, step)
     show(found, out)

@@ -28,8 +28,8 @@ def command(changes: str, data: tuple[str, ...], out: tuple[str, ...], year: str
         _write_template(Path(changes))
         return
     check_outputs(out)
-    with speaker.working("step.comparing"):
-        found = what_if(open_or_load(data, speaker.language), changes, year)
+    with speaker.working("step.comparing") as step:
+        found = what_if(open_or_load(data, speaker.language), changes, year, step)
     show(found, out)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from threading import Lock
+from concurrent.futures import Future
+from threading import Lock, Thread
 from typing import Any
 
 from starlette.requests import Request
@@ -35,36 +36,93 @@ from prasan.graph.safe_text import plain
 from prasan.graph.sentences import sentence
 from prasan.graph.study import Study
 from prasan.language import pick, translate
+from prasan.progress import Tell
 from prasan.web.errors import RequestError
 from prasan.web.files import file_answer
-from prasan.web.rendering import built, language, route
+from prasan.web.rendering import built, language, page, route
 from prasan.web.state import Built, remembered
 
 _MOST_KEPT = 4
 _MOST_FINDINGS, _MOST_ROWS = 100, 200
+_PATIENCE = 1.5
+"""Seconds for which the reader of a page waits for a comparison before being told how far it is."""
 _FIGURES = ("before", "after", "difference")
 
 
+class WorkingError(RequestError):
+    """A comparison that is still being worked out; ``step`` says in a language how far it is."""
+
+    def __init__(self, comparison: _Comparison) -> None:
+        super().__init__(202, "still-working")
+        self._comparison = comparison
+
+    def step(self, language: str) -> str:
+        """What is being done."""
+        key, values = self._comparison.step
+        return translate(key, language, **values)
+
+
+class _Comparison:
+    """One comparison that is worked out, in a thread that ends with the server."""
+
+    def __init__(self, make: Callable[[Tell], Compared], turn: Lock) -> None:
+        self.step: tuple[str, dict[str, Any]] = "step.comparing", {}
+        self._future: Future[Compared] = Future()
+        Thread(target=self._work, args=(make, turn), daemon=True).start()
+
+    def _work(self, make: Callable[[Tell], Compared], turn: Lock) -> None:
+        def tell(step: str, **values: Any) -> None:
+            self.step = step, values
+
+        try:
+            with turn:
+                self._future.set_result(make(tell))
+        except BaseException as error:
+            self._future.set_exception(error)
+
+    def found(self, seconds: float | None) -> Compared:
+        try:
+            return self._future.result(seconds)
+        except TimeoutError:
+            if self._future.done():
+                raise
+            raise WorkingError(self) from None
+
+    @property
+    def failed(self) -> bool:
+        return self._future.done() and self._future.exception() is not None
+
+
 class _Kept:
-    """The last few comparisons of a build; whoever asks for another waits for the one that is being worked out."""
+    """The last few comparisons of a build; they are worked out one after the other."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._held: OrderedDict[Hashable, Compared] = OrderedDict()
+        self._turn = Lock()
+        self._held: OrderedDict[Hashable, _Comparison] = OrderedDict()
 
-    def get(self, key: Hashable, make: Callable[[], Compared]) -> Compared:
+    def get(self, key: Hashable, make: Callable[[Tell], Compared]) -> _Comparison:
         with self._lock:
-            if key not in self._held:
-                self._held[key] = make()
+            if key not in self._held or self._held[key].failed:
+                self._held[key] = _Comparison(make, self._turn)
                 while len(self._held) > _MOST_KEPT:
                     self._held.popitem(last=False)
             self._held.move_to_end(key)
             return self._held[key]
 
 
-def compared(here: Built, key: Hashable, make: Callable[[], Compared]) -> Compared:
-    """The comparison that ``make`` gives, worked out once as long as it is among the last few asked for."""
-    return remembered(here, "comparisons", _Kept).get(key, make)
+def compared(here: Built, key: Hashable, make: Callable[[Tell], Compared], wait: bool = True) -> Compared:
+    """The comparison that ``make`` gives, worked out once as long as it is among the last few asked for.
+
+    Without ``wait`` raises :class:`WorkingError` if it takes longer than a reader has patience; it is worked out all
+    the same.
+    """
+    return remembered(here, "comparisons", _Kept).get(key, make).found(None if wait else _PATIENCE)
+
+
+def working(request: Request, error: WorkingError, name: str) -> Response:
+    """A page that says how far a comparison is, and shows it when it is there."""
+    return page(request, "working.html", status=error.status, heading=name, step=error.step(language(request)))
 
 
 def comparison_shown(request: Request, found: Compared) -> dict[str, Any]:

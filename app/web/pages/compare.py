@@ -13,8 +13,10 @@ from starlette.routing import Route
 from prasan.comparing import Compared, changes_within, difference, what_if, workspaces_within
 from prasan.errors import DataError, PrasanError, UnknownNameError, UsageError
 from prasan.graph.comparison_files import suffixes
+from prasan.language import translate
 from prasan.manifest import decisions_stamp, sources
-from prasan.web.comparison import compared, comparison_file, comparison_shown
+from prasan.progress import Tell
+from prasan.web.comparison import WorkingError, compared, comparison_file, comparison_shown, working
 from prasan.web.errors import RequestError, status_of, told
 from prasan.web.rendering import built, language, page, route
 from prasan.web.state import Built, remembered
@@ -33,8 +35,10 @@ def _asked(request: Request) -> dict[str, str]:
     return {field: value for field, value in given.items() if value}
 
 
-def _compared(request: Request, asked: dict[str, str]) -> Compared:
-    """The comparison that is asked for. Raises a ``PrasanError`` if it makes no sense or a side can't be read."""
+def _compared(request: Request, asked: dict[str, str], wait: bool = True) -> Compared:
+    """The comparison that is asked for. Raises a ``PrasanError`` if it makes no sense or a side can't be read, and
+    ``WorkingError`` if it takes a while and is not to be waited for.
+    """
     here = built(request)
     home = here.workspace.home
     if home is None:
@@ -42,7 +46,7 @@ def _compared(request: Request, asked: dict[str, str]) -> Compared:
     if name := asked.get("changes"):
         file = home / _known(name, changes_within(home))
         stamp = (file.stat().st_size, file.stat().st_mtime_ns)
-        return compared(here, ("changes", name, stamp), lambda: what_if(here.workspace, file))
+        return compared(here, ("changes", name, stamp), lambda tell: what_if(here.workspace, file, tell=tell), wait)
     years = (asked.get("old_year"), asked.get("new_year"))
     if any(years) and not all(years):
         raise RequestError(400, "one-plan-year")
@@ -52,11 +56,11 @@ def _compared(request: Request, asked: dict[str, str]) -> Compared:
     folders = [home / _known(side, workspaces_within(home)) if side else None for side in sides]
     stamps = json.dumps([folder and [sources(folder), decisions_stamp(folder)] for folder in folders])
 
-    def made() -> Compared:
+    def made(tell: Tell) -> Compared:
         old, new = (_opened(here, folder) for folder in folders)
-        return difference(old, old if sides[0] == sides[1] else new, years if all(years) else None)
+        return difference(old, old if sides[0] == sides[1] else new, years if all(years) else None, tell)
 
-    return compared(here, (*sides, *years, stamps), made)
+    return compared(here, (*sides, *years, stamps), made, wait)
 
 
 def _known(name: str, known: tuple[str, ...]) -> str:
@@ -97,7 +101,9 @@ def _html(request: Request) -> Response:
     status = 200
     if asked:
         try:
-            shown = comparison_shown(request, _compared(request, asked))
+            shown = comparison_shown(request, _compared(request, asked, wait=False))
+        except WorkingError as error:
+            return working(request, error, translate("page.compare.name", code))
         except DataError as error:
             status, wrong = (
                 400,

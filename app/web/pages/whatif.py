@@ -27,7 +27,8 @@ from prasan.loaders.change_rows import ACTIONS, FIELDS, change_rows
 from prasan.ontology import PRASAN
 from prasan.ontology.schema import Column, sheets
 from prasan.ontology.vocabulary import names, vocabulary
-from prasan.web.comparison import compared, comparison_file, comparison_shown
+from prasan.progress import Tell
+from prasan.web.comparison import WorkingError, compared, comparison_file, comparison_shown, working
 from prasan.web.errors import RequestError
 from prasan.web.files import file_answer
 from prasan.web.rendering import built, language, page, route
@@ -76,8 +77,10 @@ def _address(request: Request, changes: Sequence[Fields], name: str = NAME, **mo
     return route(request, name, **found)
 
 
-def _compared(request: Request, changes: Sequence[Fields]) -> Compared:
-    """What the changes would make of the workspace. Raises ``DataError`` with everything that is wrong with them."""
+def _compared(request: Request, changes: Sequence[Fields], wait: bool = True) -> Compared:
+    """What the changes would make of the workspace. Raises ``DataError`` with everything that is wrong with them, and
+    ``WorkingError`` if it takes a while and is not to be waited for.
+    """
     here, code = built(request), language(request)
     source = translate("page.whatif.source", code)
     # Under their names in the reader's language, in which what is wrong with them is told.
@@ -85,7 +88,11 @@ def _compared(request: Request, changes: Sequence[Fields]) -> Compared:
         {translate(f"change.field.{field}", code): values for field, values in change.items()} for change in changes
     ]
     key = (code, json.dumps(rows, ensure_ascii=False))
-    return compared(here, key, lambda: supposed(here.workspace, change_rows(source, rows), source))
+
+    def made(tell: Tell) -> Compared:
+        return supposed(here.workspace, change_rows(source, rows), source, tell=tell)
+
+    return compared(here, key, made, wait)
 
 
 def _offered(request: Request, finding: Finding) -> dict[str, list[tuple[str, str]]]:
@@ -148,7 +155,9 @@ def _html(request: Request) -> Response:
     shown, wrong = None, []
     if changes:
         try:
-            shown = comparison_shown(request, _compared(request, changes))
+            shown = comparison_shown(request, _compared(request, changes, wait=False))
+        except WorkingError as error:
+            return working(request, error, translate("page.whatif.name", code))
         except DataError as error:
             wrong = [f"{problem.where(code)}: {problem.text(code)}" for problem in error.problems]
     study = built(request).workspace.study
