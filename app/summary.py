@@ -11,11 +11,14 @@ from prasan.graph.find import kinds
 from prasan.graph.linkage import things
 from prasan.graph.sentences import sentence
 from prasan.language import languages, pick, translate
+from prasan.last_time import since_last_time
 from prasan.ontology import PRASAN
 from prasan.ontology.schema import sheets
 from prasan.ontology.vocabulary import names
 from prasan.workspace import Workspace
 
+CHANGES = ("opened", "changed", "resolved", "added", "removed")
+"""What :class:`prasan.graph.snapshot.Since` tells of: findings, then things."""
 _HEADLINES = 2
 """Findings of a kind that the summary spells out; the report has them all."""
 
@@ -34,8 +37,16 @@ def summary_data(workspace: Workspace, language: str) -> dict[str, Any]:
         "things": counts(workspace),
         "findings": dict(Counter(finding.kind for finding in workspace.findings)),
         "decisions": decision_counts(workspace),
+        "since": _since_data(workspace),
         "problems": dict(Counter(problem.severity for problem in workspace.problems)),
     }
+
+
+def _since_data(workspace: Workspace) -> dict[str, Any] | None:
+    found = since_last_time(workspace)
+    if found is None:
+        return None
+    return {"day": found.before.day.isoformat(), **{name: len(getattr(found, name)) for name in CHANGES}}
 
 
 def decision_counts(workspace: Workspace) -> dict[str, int]:
@@ -71,6 +82,15 @@ def summary_tables(workspace: Workspace, language: str) -> Iterator[Table]:
         (*(pick(names(PRASAN[kind]), code) for code in spoken), str(by_kind[kind])) for kind in kinds() if by_kind[kind]
     ]
     yield translate("summary.found", language), (*heads, number), rows
+    if changed := since_last_time(workspace):
+        rows = [
+            (*(translate(f"page.overview.since.{name}", code) for code in spoken), str(len(getattr(changed, name))))
+            for name in CHANGES
+            if getattr(changed, name)
+        ]
+        if rows:
+            day = workspace.study.calendar.display_day(changed.before.day)
+            yield translate("summary.since", language, day=day), (*heads, number), rows
     if workspace.standings:
         rows = [
             (*(selection_label(what, code) for code in spoken), str(count))

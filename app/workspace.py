@@ -330,6 +330,7 @@ def write(workspace: Workspace, out: Path, tell: Tell = silent) -> tuple[Path, .
     """Write the pages, the sheet and the RDF of a workspace to a folder, all of them or none; the paths, in order."""
     from prasan.asked import found_quads
     from prasan.graph.scene import drawn_in_pieces
+    from prasan.last_time import remember
     from prasan.queries.store import FOLDER, saving
 
     _refuse_foreign(out)
@@ -344,6 +345,7 @@ def write(workspace: Workspace, out: Path, tell: Tell = silent) -> tuple[Path, .
         tell("step.saving")
         saved()
         write_manifest(temporary, workspace.files, workspace.folder)
+        remember(workspace, out, temporary)
     return tuple(out / name for _view, name in PAGES)
 
 

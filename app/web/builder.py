@@ -3,7 +3,8 @@
 ``python -m prasan.web.builder FOLDER HOME [PAGE …]`` reads, checks and analyses a workspace and prepares the pages. It
 writes to the folder ``HOME`` the store with what was found, and beside it the workspace with what the pages made of it,
 or the error, as Python keeps objects. Only the server that made ``HOME``, which nobody else may write to, reads that.
-Nothing in the workspace is written to, its ``out`` included. The process may be killed at any time.
+Nothing in the workspace is written to but the record of days (:mod:`prasan.last_time`). The process may be killed at
+any time.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ import pickle
 import subprocess
 import sys
 from collections.abc import Callable, Collection, Hashable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from rdflib import Dataset
 
 from prasan.command_line import GARBAGE
-from prasan.errors import PrasanError
+from prasan.errors import OutputError, PrasanError
+from prasan.manifest import OUT
 from prasan.queries.store import FOLDER, open_saved, saving
 from prasan.workspace import Workspace, load
 
@@ -79,6 +82,7 @@ class _Reader(pickle.Unpickler):
 
 def _build(folder: Path, home: Path, only: Collection[str]) -> Outcome:
     from prasan.asked import found_quads
+    from prasan.last_time import remember
     from prasan.web.preparing import prepare
     from prasan.web.state import Built, kept
 
@@ -86,6 +90,8 @@ def _build(folder: Path, home: Path, only: Collection[str]) -> Outcome:
     built = Built(workspace, "", home / FOLDER)
     with saving(workspace.dataset, home / FOLDER, found_quads(workspace)):
         prepare(built, only)
+        with suppress(OutputError):  # a workspace that may only be read
+            remember(workspace, folder / OUT, folder / OUT)
     return workspace.reopened(open_saved(home / FOLDER)), kept(built)
 
 

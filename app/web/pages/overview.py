@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from rdflib import URIRef
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from prasan.graph.decision import selection_label, standing_words
+from prasan.graph.description import called
 from prasan.graph.expected_frames import programme_frame
 from prasan.graph.find import kinds
 from prasan.graph.finding_rows import kind_words, record_words
@@ -20,9 +22,11 @@ from prasan.graph.safe_text import plain
 from prasan.graph.sentences import listed_names, sentence
 from prasan.graph.unrecorded import unrecorded
 from prasan.language import languages, pick, translate
+from prasan.last_time import since_last_time
 from prasan.ontology import PRASAN
 from prasan.ontology.vocabulary import definitions, names
-from prasan.summary import counts, decision_counts
+from prasan.summary import CHANGES, counts, decision_counts
+from prasan.web.addresses import id_of
 from prasan.web.rendering import built, data, language, page, table
 from prasan.web.state import Built, remembered
 from prasan.workspace import Workspace
@@ -32,6 +36,8 @@ ORDER = 10
 
 _HEADLINES = 2
 """Findings of a kind that are spelt out."""
+_MOST_CHANGES = 5
+"""Findings and things of each change that are spelt out."""
 _COLUMNS = ("section", "id", "name", "count", "text")
 
 
@@ -44,6 +50,7 @@ def overview(workspace: Workspace, language: str) -> dict[str, Any]:
             {"class": name, "name": pick(names(PRASAN[name]), language), "count": count}
             for name, count in counts(workspace).items()
         ],
+        "since": _since(workspace, language),
         "coverage": list(_coverage(workspace, language)),
         "findings": list(_findings(workspace, language)),
         "not_recorded": list(_not_recorded(workspace, language)),
@@ -51,6 +58,41 @@ def overview(workspace: Workspace, language: str) -> dict[str, Any]:
             {"state": state, "name": selection_label(state, language), "count": count}
             for state, count in decision_counts(workspace).items()
         ],
+    }
+
+
+def _since(workspace: Workspace, language: str) -> dict[str, Any] | None:
+    """What has changed since the last day before today on which the workspace was built; ``None`` if none is known."""
+    found = since_last_time(workspace)
+    if found is None:
+        return None
+    study, base, day = workspace.study, workspace.settings.workspace.base, found.before.day
+    now = {finding.id: finding for finding in workspace.findings}
+
+    def of_findings(ids: tuple[str, ...]) -> dict[str, Any]:
+        told = [
+            (id_, sentence(study, now[id_], language) if id_ in now else pick(before[id_].sentence, language))
+            for id_ in ids[:_MOST_CHANGES]
+        ]
+        return {"count": len(ids), "told": [{"id": id_, "text": plain(text)} for id_, text in told]}
+
+    def of_things(iris: tuple[str, ...]) -> dict[str, Any]:
+        told = [
+            (iri, called(study, iri, language) if iri in study.linkage else pick(found.before.things[iri], language))
+            for iri in iris[:_MOST_CHANGES]
+        ]
+        return {"count": len(iris), "told": [{"id": id_of(base, iri), "text": plain(text)} for iri, text in told]}
+
+    before = found.before.findings
+    return {
+        "day": day.isoformat(),
+        "shown_day": study.calendar.display_day(day),
+        "opened": of_findings(found.opened),
+        "changed": of_findings(found.changed),
+        "resolved": of_findings(found.resolved),
+        "added": of_things(found.added),
+        "removed": of_things(found.removed),
+        "decided": sum(decision.on > day for decision in workspace.decisions),
     }
 
 
@@ -112,6 +154,12 @@ def _rows(found: dict[str, Any], language: str) -> Iterator[tuple[str, str, str,
 
     for item in found["things"]:
         yield section("things"), item["class"], item["name"], item["count"], ""
+    if found["since"]:
+        for name in CHANGES:
+            words = translate(f"page.overview.since.{name}", language)
+            yield section("since-rows"), name, words, found["since"][name]["count"], found["since"]["shown_day"]
+            for item in found["since"][name]["told"]:
+                yield section("since-rows"), item["id"], words, "", item["text"]
     for item in found["coverage"]:
         for state in ("recorded", "none", "not_recorded"):
             word = translate(f"page.overview.state.{state}", language)
@@ -127,7 +175,8 @@ def _rows(found: dict[str, Any], language: str) -> Iterator[tuple[str, str, str,
 
 
 def _overview(here: Built, code: str) -> dict[str, Any]:
-    return remembered(here, ("overview", code), lambda: overview(here.workspace, code))
+    # What has changed since last time is another every day.
+    return remembered(here, ("overview", code, date.today()), lambda: overview(here.workspace, code))
 
 
 def prepare(built: Built) -> None:
@@ -141,7 +190,7 @@ def _found(request: Request) -> dict[str, Any]:
 
 
 def _html(request: Request) -> Response:
-    return page(request, "overview.html", found=_found(request))
+    return page(request, "overview.html", found=_found(request), changes=CHANGES)
 
 
 def _json(request: Request) -> Response:
