@@ -164,7 +164,7 @@ def read_sources(paths: Iterable[Path], settings: Settings, folder: Path | None 
 
     ``folder`` is the workspace that mapped tables are relative to. Every problem of every file is in the result, so
     that a planner can mend them in one go; what can't be read at all raises ``InputError`` for the first such file only
-    if it is the only one, and is a problem otherwise.
+    if it is the only one, and is a problem otherwise. So does a folder without any file to read that has no settings.
     """
     base = settings.workspace.base
     statements = Statements(base, settings.calendar.calendar(), vocabulary_names(), settings.workspace.create_unknown)
@@ -174,7 +174,11 @@ def read_sources(paths: Iterable[Path], settings: Settings, folder: Path | None 
     mapped_files |= {path for path, patterns in claimed.items() if "*" in patterns}
     files = tuple(file for file in files if file.resolve() not in mapped_files)
     if not files and not (folder and (settings.tables or settings.matrices)):
-        raise InputError("no-files", folder=", ".join(str(path) for path in paths), known=" ".join(sorted(suffixes())))
+        known = " ".join(sorted(suffixes()))
+        if folder is None or not (folder / FILE_NAME).is_file():
+            raise InputError("no-files", folder=", ".join(str(path) for path in paths), known=known)
+        # A workspace may begin with nothing: what people add in their browser is its first file.
+        statements.problems.append(Problem("no-data", FILE_NAME, severity="warning", details={"known": known}))
     quads = Quads()
     names = Counter(file.name for file in files)
     statements.problems += [Problem("same-name", file=name, value=name) for name, count in names.items() if count > 1]

@@ -87,6 +87,44 @@ def test_a_correction_is_kept_beside_the_files_and_shown_at_once(app: Starlette)
     assert f'value="{PERSON["by"]}"' in asked.get("/edit/new/goal").text
 
 
+def test_a_workspace_without_any_data_is_begun_with_a_form(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    folder.mkdir()
+    (folder / "prasan.toml").write_text("", encoding="utf-8")
+    app = application(folder, watch=False)
+    asked = client(app)
+    overview = asked.get("/").text
+    assert 'href="/edit/new/project"' in overview
+    form = opened(asked, "/edit/new/project")
+    form |= {"identifier": ["P1"], "prefLabel.th": ["โครงการแรก"], **{name: [value] for name, value in PERSON.items()}}
+    assert asked.post("/edit/save", data=form, follow_redirects=False).status_code == 303
+    assert until(lambda: "โครงการแรก" in str(app.state.prasan.built.workspace.linkage.nodes(data=True)))
+    assert "โครงการแรก" in client(app, "th").get("/things").text
+    assert "โครงการแรก" in asked.get("/thing/project/P1").text
+    for path in ("/", "/findings", "/network", "/matrix", "/timeline", "/money", "/compare", "/edit/history"):
+        assert asked.get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_empty_workbook_can_be_had_filled_in_and_sent_back(app: Starlette, language: str) -> None:
+    asked = client(app, language)
+    assert 'href="/edit/workbook.xlsx"' in asked.get("/edit").text
+    answer = asked.get("/edit/workbook.xlsx")
+    assert 'filename="prasan.xlsx"' in answer.headers["content-disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    goals = next(sheet for sheet in book if sheet.title in ("Goals", "เป้าหมาย"))
+    goals["A3"], goals["B3"] = "G77", "เป้าหมายใหม่"
+    held = io.BytesIO()
+    book.save(held)
+    sent = asked.post("/edit/upload", files={"file": ("more.xlsx", held.getvalue())}, follow_redirects=False)
+    assert sent.status_code == 303
+    told = f"{sent.headers['location'].split('?')[0]}/result.json"
+    assert until(lambda: asked.get(told).json()["done"])
+    result = asked.get(told).json()
+    assert result["usable"], result["problems"]
+    assert [row["after"] for row in result["things"]] == ["เป้าหมายใหม่"]
+
+
 @pytest.mark.parametrize("language", languages())
 def test_a_form_that_is_sent_back_unchanged_changes_nothing(app: Starlette, language: str) -> None:
     asked, folder = client(app, language), app.state.prasan.folder

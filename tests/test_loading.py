@@ -746,6 +746,14 @@ def test_an_empty_folder_is_an_error_that_says_what_is_read(tmp_path: Path) -> N
     assert ".xlsx" in caught.value.text("th")
 
 
+def test_a_workspace_may_begin_with_nothing_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "prasan.toml").write_text("", encoding="utf-8")
+    found = load([tmp_path], Settings(), tmp_path)
+    assert [(problem.code, problem.severity) for problem in found.problems] == [("no-data", "warning")]
+    for language in languages():
+        assert "prasan serve" in found.problems[0].text(language)
+
+
 @pytest.mark.parametrize(("name", "code"), [("none.csv", "missing-file"), ("a.docx", "unknown-format")])
 def test_a_file_that_is_not_there_or_of_no_known_format_is_an_error(tmp_path: Path, name: str, code: str) -> None:
     (tmp_path / "a.docx").write_bytes(b"x")

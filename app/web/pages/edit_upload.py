@@ -19,9 +19,11 @@ from starlette.routing import Route
 from prasan.console import problem_data
 from prasan.errors import PrasanError, UsageError
 from prasan.graph.comparison_rows import finding_rows, thing_rows
+from prasan.loaders.template import write_workbook
 from prasan.uploading import Checked, accept, check_file, safe_name, target
 from prasan.web.editors import Form, away, editor, name_of, person, takes_form, text
 from prasan.web.errors import RequestError, fault, status_of, told
+from prasan.web.files import file_answer
 from prasan.web.rendering import data, language, page, state
 from prasan.web.state import State
 
@@ -168,7 +170,17 @@ def _forget(request: Request) -> None:
             upload.forget()
 
 
+def _workbook(request: Request) -> Response:
+    """The empty workbook to fill in."""
+    code = language(request)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "prasan.xlsx"
+        write_workbook(path, code)
+        return file_answer(iter([path.read_bytes()]), path.name)
+
+
 ROUTES = (
+    Route("/edit/workbook.xlsx", _workbook, name="edit-workbook"),
     Route("/edit/upload", takes_form(_send), name="edit-send", methods=["POST"]),
     Route("/edit/upload/{token}", _show, name="edit-upload", methods=["GET"]),
     Route("/edit/upload/{token}/result.json", _show_json, name="edit-upload-json"),

@@ -23,7 +23,9 @@ from prasan.graph.sentences import listed_names, sentence
 from prasan.graph.unrecorded import unrecorded
 from prasan.language import languages, pick, translate
 from prasan.last_time import since_last_time
+from prasan.loaders.statements import class_path
 from prasan.ontology import PRASAN
+from prasan.ontology.schema import sheets
 from prasan.ontology.vocabulary import definitions, names
 from prasan.summary import CHANGES, counts, decision_counts
 from prasan.web.addresses import id_of
@@ -190,7 +192,9 @@ def _found(request: Request) -> dict[str, Any]:
 
 
 def _html(request: Request) -> Response:
-    return page(request, "overview.html", found=_found(request), changes=CHANGES)
+    code = language(request)
+    begin = [(class_path(sheet.cls), pick(sheet.names, code)) for sheet in sheets()]
+    return page(request, "overview.html", found=_found(request), changes=CHANGES, begin=begin)
 
 
 def _json(request: Request) -> Response:
