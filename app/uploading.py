@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from rdflib import Literal
 
-from prasan.errors import DataError, InputError, OutputError, PrasanError, UsageError
+from prasan.errors import DataError, OutputError, PrasanError, UsageError
 from prasan.files import alone, sync_folder
 from prasan.loaders.edit_lines import Edit, FileTaken
 from prasan.loaders.edits import undone
@@ -83,7 +83,7 @@ def safe_name(name: str) -> str:
     if _UNSAFE.search(found) or _RESERVED.fullmatch(found):
         raise UsageError("upload-name", name=found[:100])
     if Path(found).suffix.lower() not in suffixes():
-        raise InputError("unknown-format", file=found, known=" ".join(sorted(suffixes())))
+        raise UsageError("unknown-format", file=found, known=" ".join(sorted(suffixes())))
     return found
 
 

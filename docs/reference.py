@@ -20,6 +20,8 @@ from prasan.ontology import PRASAN
 from prasan.ontology.schema import sheets
 from prasan.ontology.vocabulary import names, shapes, vocabulary
 from prasan.queries.questions import questions
+from prasan.web.openapi import described, described_route, path_of
+from prasan.web.preparing import pages
 
 HERE = Path(__file__).parent / "reference"
 _SEVERITY = {SH.Violation: "violation", SH.Warning: "warning", SH.Info: "note"}
@@ -221,6 +223,27 @@ def commands_page() -> Iterator[str]:
                 yield _row(f"`{parameter.make_metavar(inner)}`", "")
 
 
+def addresses_page() -> Iterator[str]:
+    """Every address of the web app, what it takes and what it gives."""
+    yield "# Addresses of the web app"
+    yield ""
+    yield "Made from the code; do not edit. A server gives the same to programs as `/openapi.json` (OpenAPI 3.1). With"
+    yield "`lang=th` or `lang=en` in the query, or `/th/` or `/en/` before the path, an answer is in that language."
+    parts = pages()
+    known = described(*parts.values())
+    for part in sorted(parts.values(), key=lambda part: (part.ORDER or 1000, part.NAME)):
+        yield ""
+        yield f"## {translate(f'page.{part.NAME}.name', 'en')}"
+        yield ""
+        yield from _table("address", "what it gives", "what it takes")
+        for route in part.ROUTES:
+            said = described_route(known, route.name)
+            methods = sorted(route.methods - {"HEAD", "OPTIONS"})
+            fields = {**said.query, **(said.form if "POST" in methods else {})}
+            names = ", ".join(f"`{name}`" for name in (*fields, *([said.file] if said.file else [])))
+            yield _row(f"{' '.join(methods)} `{path_of(route)}`", said.about, names)
+
+
 PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "vocabulary.md": vocabulary_page,
     "workbook.md": workbook_page,
@@ -228,6 +251,7 @@ PAGES: dict[str, Callable[[], Iterator[str]]] = {
     "findings-and-views.md": findings_page,
     "commands.md": commands_page,
     "changes.md": changes_page,
+    "addresses.md": addresses_page,
 }
 
 

@@ -28,7 +28,7 @@ from prasan.errors import UsageError
 from prasan.language import languages
 from prasan.parts import parts
 from prasan.settings import ACCOUNTS_NAME
-from prasan.web import application as application_module
+from prasan.web import preparing
 from prasan.web.access import Door, next_path, roles_of
 from prasan.web.application import application
 from prasan.web.editors import takes_form
@@ -80,7 +80,7 @@ def original(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starlette]:
     for role, name in WHO.items():
         add_account(folder, name, role, GOOD)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(application_module, "parts", _with_extra)
+        patched.setattr(preparing, "parts", _with_extra)
         yield application(folder, OPEN, watch=False)
 
 
@@ -594,7 +594,7 @@ def test_forms_show_whoever_signed_in_a_name_that_is_not_to_be_changed(app: Star
 
 
 def test_without_accounts_a_name_is_given_or_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(application_module, "parts", _with_extra)
+    monkeypatch.setattr(preparing, "parts", _with_extra)
     asked = client(application(workspace(tmp_path / "demo"), watch=False))
     own = {"origin": "http://localhost", "cookie": "prasan-name=%E0%B8%81%00%0Ab"}
     assert asked.post("/changed?by=Given", headers=own).json() == {"by": "Given"}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from starlette.applications import Starlette
@@ -18,22 +19,24 @@ from starlette.routing import BaseRoute, Route
 
 from prasan.audit import operator
 from prasan.errors import PrasanError
+from prasan.language import pick
 from prasan.progress import Tell, silent
 from prasan.web.access import ANYONE, Access, Door, roles_of
 from prasan.web.assets import asset
 from prasan.web.errors import Faults, http_error, prasan_error, told
 from prasan.web.exposure import LOCAL, Exposure, check
 from prasan.web.language import Language
+from prasan.web.openapi import openapi
 from prasan.web.pool import Pool
 from prasan.web.preparing import pages, prepare
-from prasan.web.rendering import language, state
+from prasan.web.rendering import data, language, state
 from prasan.web.security import Security
 from prasan.web.state import State
 
 _log = logging.getLogger(__name__)
 _LOOK_EVERY = 1.0
 """Seconds between two looks at the source files."""
-_OWN_ROLES = {"asset": ANYONE, "state": "reader"}
+_OWN_ROLES = {"asset": ANYONE, "state": "reader", "openapi-json": "reader"}
 
 
 def application(
@@ -54,6 +57,7 @@ def application(
         door.audit.note("start", operator())  # a server that can't keep its log does not start
     pool = Pool(settings.sparql_workers, settings.sparql_memory, settings.sparql_timeout)
     routes.append(Route("/state.json", _state, name="state"))
+    routes.append(Route("/openapi.json", _openapi(list(offered.values()), door is not None), name="openapi-json"))
     routes.append(Route("/static/{digest}/{name}", asset, name="asset"))
 
     security: dict[str, Any] = {
@@ -106,6 +110,14 @@ async def _watch(held: State, only: Collection[str]) -> None:
         except OSError as error:
             # A file that is being replaced; the next look will find it.
             _log.info("looking at the files of the workspace: %s", error)
+
+
+def _openapi(parts: Sequence[ModuleType], with_accounts: bool) -> Callable[[Request], Response]:
+    def endpoint(request: Request) -> Response:
+        title = pick(state(request).built.workspace.title, language(request))
+        return data(request, openapi(title, request.app.routes, parts, with_accounts))
+
+    return endpoint
 
 
 def _state(request: Request) -> Response:

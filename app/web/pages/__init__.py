@@ -6,6 +6,7 @@ A module is a page because it declares
 ``NAME``    its id; its texts stand under ``page.<NAME>.`` in the translations, ``page.<NAME>.name`` in the navigation
 ``ROUTES``  a tuple of starlette ``Route``s, each with a ``name`` that no other page uses
 ``ORDER``   its place in the navigation, where its first route is linked; 0 keeps it out
+``DESCRIBED`` what its addresses give and take, by the names of the routes; of ``x-json`` and the like under ``x``
 ``prepare`` if there is one: a function of a ``Built`` that works out beforehand what is slow to make when asked for
 ``NEEDS``   may be left out: the roles that routes need, by their names, where accounts are demanded and it is not
             ``reader`` for what only reads (GET, HEAD) and ``editor`` for the rest: ``reader``, ``editor``, ``admin``

@@ -33,6 +33,7 @@ from prasan.queries.resolve import THING, classes_of
 from prasan.queries.saving import save_question, with_prefixes
 from prasan.web.addresses import address_of
 from prasan.web.answering import Given, answered
+from prasan.web.described import Described, Field
 from prasan.web.editor import editor_words, excerpt
 from prasan.web.errors import RequestError, status_of, told
 from prasan.web.rendering import built, data, document, language, page, route
@@ -338,6 +339,36 @@ async def _save(request: Request) -> Response:
     return RedirectResponse(route(request, "question", name=path.stem), 303)
 
 
+_QUERY = {"query": Field("A SPARQL query")}
+_FIGURE = {"figure": Field("The picture to draw of the answer")}
+_QUESTION = {"name": Field("A question", example="programmes-of-goal")}
+_SUFFIX = {"suffix": Field("The kind of file", tuple(_TYPES))}
+DESCRIBED = {
+    "ask": Described("The named questions", {"q": Field("Words of a question")}, holds="array"),
+    "ask-words": Described(
+        "The words that the editor of queries offers",
+        holds={"keywords": "array", "prefixes": "array", "terms": "array"},
+    ),
+    "ask-sparql": Described("A query of one's own, and its answer", _QUERY | _FIGURE),
+    "ask-sparql-file": Described("The answer to a query as a file", _QUERY, _SUFFIX),
+    "ask-save": Described(
+        "Keeps a query as a question of the workspace",
+        form={
+            "query": Field("A SPARQL query", required=True), "name": Field("What its file is called", required=True),
+            "title-th": Field("Its title in Thai"), "title-en": Field("Its title in English"),
+            "replace": Field("Whether it may take the place of one of that name", ("yes",)),
+        },
+    ),
+    "question": Described("A named question with what it asks for, and its answer", _FIGURE, _QUESTION),
+    "question-file": Described(
+        "The answer to a named question, or the question itself (rq)",
+        path=_QUESTION | {"suffix": Field("The kind of file", (*_TYPES, "rq"))},
+    ),
+    "question-complete": Described(
+        "Names that a parameter of a question may have",
+        {"parameter": Field("The parameter"), "q": Field("The beginning of a name")}, _QUESTION, holds="array",
+    ),
+}  # fmt: skip
 ROUTES = (
     Route("/ask", _ask, name="ask"),
     Route("/ask.json", _ask_json, name="ask-json"),

@@ -17,6 +17,7 @@ from prasan.language import translate
 from prasan.manifest import decisions_stamp, sources
 from prasan.progress import Tell
 from prasan.web.comparison import WorkingError, compared, comparison_file, comparison_shown, working
+from prasan.web.described import Described, Field
 from prasan.web.errors import RequestError, status_of, told
 from prasan.web.rendering import built, language, page, route
 from prasan.web.state import Built, remembered
@@ -129,6 +130,17 @@ def _file(request: Request) -> Response:
     return comparison_file(request, _compared(request, _asked(request)), NAME, f".{request.path_params['suffix']}")
 
 
+DESCRIBED = {
+    "compare": Described(
+        "Two years, two workspaces, or one before and after the changes of a file, side by side",
+        {
+            "old": Field("A workspace within this one; this one if it is left out"), "new": Field("Another, likewise"),
+            "old_year": Field("The plan year of the first"), "new_year": Field("That of the second"),
+            "changes": Field("A file of changes in the workspace"),
+        },
+        {"suffix": Field("The kind of file", tuple(suffix[1:] for suffix in suffixes()))},
+    ),
+}  # fmt: skip
 ROUTES = (
     Route("/compare", _html, name="compare"),
     Route("/compare.{suffix}", _file, name="compare-file"),

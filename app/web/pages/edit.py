@@ -21,6 +21,7 @@ from prasan.loaders.statements import class_path
 from prasan.ontology.schema import Sheet, sheets
 from prasan.uploading import replaceable
 from prasan.web.addresses import address_of as page_of
+from prasan.web.described import WHO, Described, Field
 from prasan.web.editors import (
     Form,
     address_of,
@@ -284,6 +285,37 @@ def _take_out(request: Request, form: Form) -> Response:
     return away(request, "edit-history", text(form, "by"))
 
 
+_OF = {"of": Field("A thing, such as project/P1", required=True)}
+DESCRIBED = {
+    "edit": Described(
+        "Finds what is to be corrected; forms for what is new; files to send",
+        {"q": Field("Words of a name"), "class": Field("A class, such as project")}, holds={"found": "array"},
+    ),
+    "edit-names": Described(
+        "Names that a field may hold",
+        {"class": Field("A class"), "field": Field("One of its fields"), "q": Field("Part of a name")}, holds="array",
+    ),
+    "edit-thing": Described(
+        "The form of a thing, and what is in it",
+        {"of": Field("A thing, such as project/P1", required=True), "saved": Field("The id of an edit just made")},
+        holds={"thing": "string", "class": "string", "version": "string", "fields": "array"},
+    ),
+    "edit-new": Described("The form for a new thing", path={"cls": Field("A class, such as project")}),
+    "edit-save": Described(
+        "Adds or corrects a thing; besides these, the fields of its form as `edit-thing` gives them",
+        form={
+            "class": Field("Its class", required=True), "thing": Field("The thing; empty for a new one"),
+            "version": Field("How it was when it was looked at"),
+            "shown-in": Field("Language of the form", ("th", "en")),
+            "identifier": Field("Its id"), "prefLabel.th": Field("Its name in Thai"),
+            "prefLabel.en": Field("Its name in English"), **WHO,
+        },
+    ),
+    "edit-delete": Described("What goes if a thing is taken out", _OF),
+    "edit-take-out": Described(
+        "Takes a thing out", _OF, form={"version": Field("How it was when it was looked at", required=True), **WHO}
+    ),
+}  # fmt: skip
 ROUTES = (
     Route("/edit", _home, name="edit"),
     Route("/edit.json", _home_json, name="edit-json"),

@@ -12,6 +12,7 @@ from prasan.ground import difference
 from prasan.history import COLUMNS, history, history_data, history_rows, moment_words, statement_lines
 from prasan.language import translate
 from prasan.uploading import take_back
+from prasan.web.described import EDIT, WHO, Described, Field
 from prasan.web.editors import Form, address_of, away, editor, name_of, person, takes_form, text
 from prasan.web.errors import status_of, told
 from prasan.web.rendering import data, language, page, state, table
@@ -78,6 +79,13 @@ def _undone(request: Request, form: Form) -> Response:
     return away(request, "edit-history", text(form, "by"))
 
 
+DESCRIBED = {
+    "edit-history": Described("Every edit: who, when, why, what", holds={"edits": "array"}),
+    "edit-undo": Described("What undoing an edit would change", path=EDIT),
+    "edit-undone": Described(
+        "Undoes an edit", path=EDIT, form={"version": Field("How things were when they were looked at"), **WHO}
+    ),
+}
 ROUTES = (
     Route("/edit/history", _history, name="edit-history"),
     Route("/edit/history.json", _history_json, name="edit-history-json"),

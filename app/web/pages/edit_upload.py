@@ -21,6 +21,7 @@ from prasan.errors import PrasanError, UsageError
 from prasan.graph.comparison_rows import finding_rows, thing_rows
 from prasan.loaders.template import write_workbook
 from prasan.uploading import Checked, accept, check_file, safe_name, target
+from prasan.web.described import WHO, Described, Field
 from prasan.web.editors import Form, away, editor, name_of, person, takes_form, text
 from prasan.web.errors import RequestError, fault, status_of, told
 from prasan.web.files import file_answer
@@ -179,6 +180,20 @@ def _workbook(request: Request) -> Response:
         return file_answer(iter([path.read_bytes()]), path.name)
 
 
+_TOKEN = {"token": Field("What `edit-send` leads to")}
+DESCRIBED = {
+    "edit-workbook": Described("The empty workbook to fill in"),
+    "edit-send": Described(
+        "Sends a file, which is checked before it is taken in",
+        form={"replaces": Field("The file of the workspace whose place it takes")}, file="file",
+    ),
+    "edit-upload": Described(
+        "What is wrong with a file that was sent, and what it would change", path=_TOKEN,
+        holds={"name": "string", "done": "boolean", "usable": "boolean", "problems": "array", "things": "array"},
+    ),
+    "edit-accept": Described("Takes the file in", path=_TOKEN, form=WHO),
+    "edit-discard": Described("Forgets the file", path=_TOKEN),
+}  # fmt: skip
 ROUTES = (
     Route("/edit/workbook.xlsx", _workbook, name="edit-workbook"),
     Route("/edit/upload", takes_form(_send), name="edit-send", methods=["POST"]),

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from prasan.graph.scene import drawn_in_pieces, views
 from prasan.language import has_text, translate
+from prasan.web.described import Described, Field
 from prasan.web.files import file_answer
 from prasan.web.rendering import built, data, language, page, route, table
 from prasan.web.shown import scene
@@ -87,6 +88,13 @@ def _file(request: Request) -> Response:
     return file_answer(pieces(), f"{view}{suffix}")
 
 
+DESCRIBED = {
+    "export": Described("What can be taken away, and as what", holds={"meeting": "array", "tools": "array"}),
+    "export-file": Described(
+        "A view as a file",
+        path={"view": Field("A view", example="findings"), "suffix": Field("Its kind of file", example="xlsx")},
+    ),
+}
 ROUTES = (
     Route("/export", _html, name="export"),
     Route("/export.json", _json, name="export-json"),

@@ -24,6 +24,7 @@ from prasan.graph.safe_text import plain
 from prasan.graph.selection import related
 from prasan.graph.sentences import listed_names, number, sentence
 from prasan.language import translate
+from prasan.web.described import FINDING, PAGE, WHO, Described, Field
 from prasan.web.errors import status_of
 from prasan.web.forms import Fields, keep_name, own_name, posted
 from prasan.web.rendering import built, data, language, page, person, route, state, table, turtle
@@ -216,6 +217,21 @@ def _turtle(request: Request) -> Response:
     return turtle(request, findings_turtle(built(request).workspace, [_known(request).id]))
 
 
+DESCRIBED = {
+    "finding": Described(
+        "One finding: what it says, its figures, its evidence, what was decided", PAGE, FINDING,
+        holds={"id": "string", "exists": "boolean", "decisions": "array"},
+    ),
+    "decide": Described(
+        "Decides about a finding", path=FINDING,
+        form={
+            "decision": Field("The decision", decision_kinds(), required=True), "by": WHO["by"],
+            "because": Field("Why", required=True), "on": Field("The day, YYYY-MM-DD; today if it is left out"),
+            "decisions": Field("How many decisions there were when it was looked at"),
+            "evidence": Field("What it rested on when it was looked at"),
+        },
+    ),
+}  # fmt: skip
 ROUTES = (
     Route("/finding/{id}.json", _json, name="finding-json"),
     Route("/finding/{id}.csv", _csv, name="finding-csv"),

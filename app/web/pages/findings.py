@@ -19,6 +19,7 @@ from prasan.graph.safe_text import plain
 from prasan.graph.selection import COORDINATION, GROUPS, SORTS, Selected, grouped, ordered, select
 from prasan.graph.sentences import name
 from prasan.language import translate
+from prasan.web.described import PAGE, Described, Field
 from prasan.web.errors import RequestError
 from prasan.web.rendering import built, data, language, page, route, table
 from prasan.web.shown import coordination_words, finding_shown, part, scene
@@ -209,6 +210,19 @@ def _csv(request: Request) -> Response:
     return table(request, NAME, heads, rows())
 
 
+DESCRIBED = {
+    "findings": Described(
+        "Findings, chosen, ordered and grouped",
+        {
+            "kind": Field("Kinds of finding", many=True), "about": Field("Things that they are about", many=True),
+            "decision": Field("What was decided", (OPEN, *decision_kinds(), CHANGED, GONE), many=True),
+            "coordination": Field("Whether the sides are coordinated", COORDINATION, many=True),
+            "text": Field("Words that they say"), "sort": Field("Their order", tuple(SORTS)),
+            "group": Field("What they are grouped by", tuple(GROUPS)), **PAGE,
+        },
+        holds={"asked": "object", "count": "integer", "total": "integer", "findings": "array"},
+    ),
+}  # fmt: skip
 ROUTES = (
     Route("/findings", _html, name="findings"),
     Route("/findings.json", _json, name="findings-json"),

@@ -37,6 +37,7 @@ from prasan.ontology.vocabulary import names
 from prasan.settings import nearest
 from prasan.web import rendering
 from prasan.web.addresses import id_of
+from prasan.web.described import PAGE, Described, Field
 from prasan.web.rendering import built, data, language, page, part, route
 from prasan.web.selection import long, named, paged, words
 from prasan.web.state import Built, remembered
@@ -263,6 +264,15 @@ def _csv(request: Request) -> Response:
     return rendering.table(request, f"{NAME}-{kind}", heads, rows)
 
 
+_CELL = {"row": Field("A thing of a row"), "column": Field("One of a column, for what the cell rests on")}
+_WHICH = {"kind": Field("Which matrix", KINDS), "q": Field("Words of a name")}
+DESCRIBED = {
+    "matrix": Described(
+        "One thing by another", _WHICH | PAGE | _CELL,
+        holds={"kind": "string", "page": "integer", "rows": "array", "columns": "array", "cells": "array"},
+    ),
+    "matrix-cell": Described("What one cell rests on, as a part of a page", _WHICH | _CELL),
+}  # fmt: skip
 ROUTES = (
     Route("/matrix", _html, name="matrix"),
     Route("/matrix/cell", _fragment, name="matrix-cell"),

@@ -21,6 +21,7 @@ from prasan.graph.views.money import amount_words, called, drawing
 from prasan.language import languages, translate
 from prasan.settings import nearest
 from prasan.web.addresses import id_of
+from prasan.web.described import Described, Field
 from prasan.web.rendering import built, data, language, page, table
 from prasan.web.state import Built, remembered
 
@@ -198,6 +199,13 @@ def _csv(request: Request) -> Response:
     return table(request, f"{NAME}-{held.by}", heads, cells)
 
 
+DESCRIBED = {
+    "money": Described(
+        "Who funds what, in which nothing counts twice",
+        {"by": Field("What is funded", GROUPINGS), "currency": Field("A currency"), "year": Field("A fiscal year")},
+        holds={"by": "string", "flows": "array", "sums": "array", "findings": "array"},
+    ),
+}
 ROUTES = (
     Route("/money", _html, name="money"),
     Route("/money.json", _json, name="money-json"),

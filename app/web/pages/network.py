@@ -21,6 +21,7 @@ from prasan.graph.views.network_drawing import drawing
 from prasan.language import languages
 from prasan.saved_views import SavedView, cleaned, known_state, read_views, remove_view, save_view
 from prasan.settings import nearest
+from prasan.web.described import WHO, Described, Field
 from prasan.web.forms import Fields, keep_name, own_name, posted
 from prasan.web.rendering import built, data, file, json_text, language, page, person, route, state
 from prasan.web.state import Built, remembered
@@ -118,6 +119,21 @@ def _remove(request: Request, fields: Fields) -> Response:
     return RedirectResponse(route(request, "network"), 303)
 
 
+DESCRIBED = {
+    "network": Described(
+        "The network", {"view": Field("A view that was kept")},
+        holds={"nodes": "array", "edges": "array", "groups": "array", "findings": "array"},
+    ),
+    "network-views": Described("The views that were kept", holds={"views": "array"}),
+    "network-save": Described(
+        "Keeps a view",
+        form={
+            "name": Field("Its name", required=True), "caption": Field("What it shows"), "by": WHO["by"],
+            "state": Field("What is shown and where, as the page writes it", example="{}"),
+        },
+    ),
+    "network-remove": Described("Removes a view", form={"name": Field("Its name", required=True)}),
+}  # fmt: skip
 ROUTES = (
     Route("/network", _html, name="network"),
     Route("/network.json", _json, name="network-json"),

@@ -29,6 +29,7 @@ from prasan.ontology.schema import sheets
 from prasan.ontology.vocabulary import definitions, names
 from prasan.summary import CHANGES, counts, decision_counts
 from prasan.web.addresses import id_of
+from prasan.web.described import Described
 from prasan.web.rendering import built, data, language, page, table
 from prasan.web.state import Built, remembered
 from prasan.workspace import Workspace
@@ -207,6 +208,15 @@ def _csv(request: Request) -> Response:
     return table(request, NAME, heads, _rows(_found(request), code))
 
 
+DESCRIBED = {
+    "overview": Described(
+        "What the workspace holds at a glance",
+        holds={
+            "title": "string", "files": "array", "things": "array", "coverage": "array", "findings": "array",
+            "not_recorded": "array", "decisions": "array",
+        },
+    ),
+}  # fmt: skip
 ROUTES = (
     Route("/", _html, name="overview"),
     Route("/overview.json", _json, name="overview-json"),

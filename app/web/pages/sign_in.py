@@ -13,6 +13,7 @@ from prasan.accounts import LONGEST, SHORTEST, Account, set_password
 from prasan.errors import PrasanError, UsageError
 from prasan.language import translate
 from prasan.web.access import ANYONE, Door, address_of, next_path
+from prasan.web.described import Described, Field
 from prasan.web.errors import RequestError, status_of
 from prasan.web.rendering import language, page, route, state
 
@@ -119,6 +120,21 @@ async def _password_sent(request: Request) -> Response:
     return _begun(request, changed, route(request, "password", changed=1))
 
 
+DESCRIBED = {
+    "sign-in": Described("The form to sign in", {"next": Field("Where to go then")}),
+    "sign-in-sent": Described(
+        "Signs in",
+        form={"name": Field("The account", required=True), "password": Field("Its password", required=True),
+              "next": Field("Where to go then")},
+    ),
+    "sign-out": Described("Signs out"),
+    "password": Described("The form for another password"),
+    "password-sent": Described(
+        "Changes the password of who has signed in",
+        form={"now": Field("The password as it is", required=True), "new": Field("The new one", required=True),
+              "again": Field("The new one once more", required=True)},
+    ),
+}  # fmt: skip
 ROUTES = (
     Route("/sign-in", _asked, name="sign-in"),
     Route("/sign-in", _sent, methods=["POST"], name="sign-in-sent"),

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from prasan.ontology.vocabulary import PREFIXES
 from prasan.web.answering import refusal, while_wanted
+from prasan.web.described import Described, Field
 from prasan.web.errors import RequestError
 from prasan.web.negotiation import best
 from prasan.web.pool import Pool
@@ -111,4 +112,18 @@ async def _pieces(head: bytes, file: Path, tail: bytes) -> AsyncIterator[bytes]:
         file.unlink(missing_ok=True)
 
 
+_PROTOCOL = {
+    "query": Field("A SPARQL query", example="SELECT * { ?s ?p ?o } LIMIT 1"),
+    "default-graph-uri": Field("A graph of the default graph", many=True),
+    "named-graph-uri": Field("A named graph", many=True),
+}
+DESCRIBED = {
+    "sparql": Described(
+        "The SPARQL endpoint (SPARQL 1.1 Protocol); without a query, its service description",
+        _PROTOCOL,
+        form=_PROTOCOL,
+        body="application/sparql-query",
+        types=(*_ROWS, *_TRIPLES),
+    ),
+}
 ROUTES = (Route("/sparql", _sparql, methods=_METHODS, name="sparql"),)

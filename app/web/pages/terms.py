@@ -23,6 +23,7 @@ from prasan.ontology.schema import sheets
 from prasan.ontology.vocabulary import VOCABULARY_GRAPH, definitions, names, vocabulary
 from prasan.settings import nearest
 from prasan.web.addresses import address_of
+from prasan.web.described import Described, Field
 from prasan.web.errors import RequestError
 from prasan.web.negotiation import best
 from prasan.web.pages.things import SUFFIXES, links
@@ -185,6 +186,14 @@ def _rows(term: URIRef) -> Iterator[tuple[str, str, str]]:
         yield _short(predicate), str(value), tag
 
 
+DESCRIBED = {
+    "terms": Described("The terms of the vocabulary", holds="array"),
+    "term": Described(
+        "A term, in the format that is asked for",
+        path={"name": Field("A term", example="Project")},
+        types=tuple(SUFFIXES.values()),
+    ),
+}
 ROUTES = (
     Route("/terms", _terms, name="terms"),
     Route("/terms.json", _terms_json, name="terms-json"),

@@ -34,6 +34,7 @@ from prasan.graph.thing_search import counts_by_class, nearest_things, search
 from prasan.language import languages, translate
 from prasan.ontology import PRASAN
 from prasan.web.addresses import address_of, base_of, id_of
+from prasan.web.described import PAGE, Described, Field
 from prasan.web.errors import RequestError
 from prasan.web.negotiation import best
 from prasan.web.rendering import built, data, document, language, page, route, table
@@ -321,6 +322,23 @@ def _by_iri(request: Request) -> Response:
     return RedirectResponse(address_of(request, iri) if iri else route(request, "things"), 303)
 
 
+_THING = {"id": Field("A thing, such as project/P1, or an IRI", example="project/P1")}
+DESCRIBED = {
+    "things": Described(
+        "Everything in the data, found by names in any spelling",
+        {
+            "q": Field("Words of a name"), "class": Field("A class"), "kind": Field("A kind"),
+            "lacking": Field("A record that is expected and not there"), "to": Field("A thing that they point to"),
+            "by": Field("The property by which they do"), **PAGE,
+        },
+        holds={"filter": "object", "count": "integer", "things": "array"},
+    ),
+    "thing": Described(
+        "All that is recorded of a thing, in the format that is asked for", path=_THING, types=tuple(SUFFIXES.values())
+    ),
+    "thing-id": Described("Leads to the page or the data of a thing", path=_THING),
+    "thing-by-iri": Described("Leads to the page of a thing", {"iri": Field("Its IRI")}),
+}  # fmt: skip
 ROUTES = (
     Route("/things", _things, name="things"),
     Route("/things.json", _things_json, name="things-json"),

@@ -20,6 +20,7 @@ from prasan.graph.study import Study
 from prasan.graph.views.timeline import dated_programmes, drawing
 from prasan.language import translate
 from prasan.web.addresses import id_of
+from prasan.web.described import PAGE, Described, Field
 from prasan.web.rendering import built, data, language, page, table
 from prasan.web.selection import named, paged, words
 from prasan.web.state import Built, remembered
@@ -119,6 +120,12 @@ def _csv(request: Request) -> Response:
     return table(request, NAME, heads, cells)
 
 
+DESCRIBED = {
+    "timeline": Described(
+        "Programmes and phases by fiscal year", {"q": Field("Words of a name"), **PAGE},
+        holds={"page": "integer", "pages": "integer", "programmes": "integer", "rows": "array"},
+    ),
+}  # fmt: skip
 ROUTES = (
     Route("/timeline", _html, name="timeline"),
     Route("/timeline.json", _json, name="timeline-json"),

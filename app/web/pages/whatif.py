@@ -29,6 +29,7 @@ from prasan.ontology.schema import Column, sheets
 from prasan.ontology.vocabulary import names, vocabulary
 from prasan.progress import Tell
 from prasan.web.comparison import WorkingError, compared, comparison_file, comparison_shown, working
+from prasan.web.described import FINDING, Described, Field
 from prasan.web.errors import RequestError
 from prasan.web.files import file_answer
 from prasan.web.rendering import built, language, page, route
@@ -222,6 +223,17 @@ def _toml(changes: Sequence[Fields]) -> str:
     return "\n".join(lines())
 
 
+_SUPPOSED = {
+    "change": Field("A change as JSON, its values lists: the fields of `prasan whatif`", many=True),
+    **{name: Field(f"One more change: its {name}") for name in FIELDS},
+}
+DESCRIBED = {
+    "whatif": Described("What would be if those who take part in a finding did otherwise", _SUPPOSED, FINDING),
+    "whatif-file": Described(
+        "The same as a file", {"change": _SUPPOSED["change"]},
+        FINDING | {"suffix": Field("The kind of file", (*(suffix[1:] for suffix in suffixes()), "toml"))},
+    ),
+}  # fmt: skip
 ROUTES = (
     Route("/finding/{id}/what-if", _html, name="whatif"),
     Route("/finding/{id}/what-if.{suffix}", _file, name="whatif-file"),
