@@ -51,7 +51,8 @@ def statements_about(study: Study, dataset: Dataset, thing: str) -> tuple[Said, 
     found = []
     for (predicate, value), at in places.items():
         inferred = all(place in known and known[place].inferred for place in at)
-        given = Statement(thing, str(predicate), str(value), tuple(sorted(at)), inferred)
+        language = (value.language or "") if isinstance(value, Literal) else ""
+        given = Statement(thing, str(predicate), str(value), tuple(sorted(at)), inferred, language=language)
         found.append(Said(given, value))
     order = _order(class_of(study, thing) or next((str(s.value) for s in found if _is_type(s)), ""))
     return tuple(sorted(found, key=lambda said: (*order(said.statement.predicate), *_value_key(said.value))))

@@ -41,7 +41,8 @@ def spots(study: Study, statement: Statement) -> Iterator[Spot]:
             continue
         header, letter = place.column, place.letter
         if not (header or letter):
-            header, letter = graph["columns"].get((place.file, place.sheet, term), ("", ""))
+            columns, at = graph["columns"], (place.file, place.sheet, term)
+            header, letter = columns.get((*at, statement.language)) or columns.get((*at, ""), ("", ""))
         yield Spot(place, header, f"{letter}{place.row}" if letter and place.row else "")
 
 

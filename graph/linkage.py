@@ -40,8 +40,8 @@ _ATTRIBUTES = {_TYPE, _KIND, _NOT_RECORDED, _NONE}
 _LABEL, _ALIAS, _IDENTIFIER = str(SKOS.prefLabel), str(SKOS.altLabel), str(DCTERMS.identifier)
 _FILE, _SHEET, _ROW, _STATUS = str(PRASAN.file), str(PRASAN.sheet), str(PRASAN.row), str(PRASAN.status)
 _IN_SOURCE, _PARAGRAPH, _INFERRED = str(PRASAN.inSource), str(PRASAN.paragraph), str(PRASAN.inferred)
-_GIVES_PROPERTY, _COLUMN_NAME, _COLUMN_LETTER = (
-    str(PRASAN.givesProperty), str(PRASAN.columnName), str(PRASAN.columnLetter)
+_GIVES_PROPERTY, _COLUMN_NAME, _COLUMN_LETTER, _LANGUAGE = (
+    str(PRASAN.givesProperty), str(PRASAN.columnName), str(PRASAN.columnLetter), str(DCTERMS.language)
 )  # fmt: skip
 
 
@@ -73,6 +73,8 @@ class Statement:
     places: tuple[str, ...] = ()
     inferred: bool = False
     facet: str = ""
+    language: str = ""
+    """The language of a text."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -143,12 +145,14 @@ def _places(described: Iterable[tuple[str, list[_Plain]]]) -> dict[str, Place]:
     return found
 
 
-def _columns(described: Iterable[tuple[str, list[_Plain]]]) -> dict[tuple[str, str, str], tuple[str, str]]:
-    found: dict[tuple[str, str, str], tuple[str, str]] = {}
+def _columns(described: Iterable[tuple[str, list[_Plain]]]) -> dict[tuple[str, str, str, str], tuple[str, str]]:
+    found: dict[tuple[str, str, str, str], tuple[str, str]] = {}
     for _iri, rows in described:
         column = {row[0]: row[1] for row in rows}
         place = (column.get(_FILE, ""), column.get(_SHEET, ""), column.get(_GIVES_PROPERTY, ""))
-        found.setdefault(place, (column.get(_COLUMN_NAME, ""), column.get(_COLUMN_LETTER, "")))
+        # Without a language: the first column of the property, which any text may stand in that none is kept for.
+        for language in dict.fromkeys((column.get(_LANGUAGE, ""), "")):
+            found.setdefault((*place, language), (column.get(_COLUMN_NAME, ""), column.get(_COLUMN_LETTER, "")))
     return found
 
 
@@ -195,8 +199,8 @@ def linkage(quads: Iterable[PlainQuad]) -> nx.MultiDiGraph:
     ``aliases`` (by language, and all), ``identifier``, ``literals`` (property → tuple of (value, places)),
     ``not_recorded`` and ``none`` (property → places) and ``places``. Edges have the property's IRI as key, and
     ``places`` and ``inferred``. ``graph.graph["places"]`` holds the :class:`Place` of each place IRI,
-    ``graph.graph["columns"]`` the header and letter of each (file, sheet, property), ``graph.graph["matches"]`` each
-    :class:`Match` that people decided between two indicators.
+    ``graph.graph["columns"]`` the header and letter of each (file, sheet, property, language),
+    ``graph.graph["matches"]`` each :class:`Match` that people decided between two indicators.
 
     >>> P1, E2, row = (URIRef(f"urn:x:{name}") for name in ("P1", "E2", "row"))
     >>> graph = linkage([(P1, RDF.type, PRASAN.Project, row), (E2, RDF.type, PRASAN.Goal, row),
@@ -297,7 +301,7 @@ def literal_statements(graph: nx.MultiDiGraph, subject: str, predicate: URIRef, 
     """The statements that give a node its literals by a property."""
     for value, places in graph.nodes[subject]["literals"].get(str(predicate), ()):
         inferred = all(_inferred(graph, place) for place in places)
-        yield Statement(subject, str(predicate), str(value), places, inferred, facet)
+        yield Statement(subject, str(predicate), str(value), places, inferred, facet, value.language or "")
 
 
 def own_statement(graph: nx.MultiDiGraph, subject: str, facet: str = "") -> Statement:

@@ -25,16 +25,18 @@ def _values(quads: Quads, property_: URIRef) -> dict[str, str]:
     return found
 
 
-def _columns(quads: Quads) -> dict[tuple[str, str, str], str]:
-    """The header of each column that was read, by file, sheet and property."""
-    names, files, sheets, properties = (
-        _values(quads, term) for term in (PRASAN.columnName, PRASAN.file, PRASAN.sheet, PRASAN.givesProperty)
+def _columns(quads: Quads) -> dict[tuple[str, str, str, str], str]:
+    """The header of each column that was read, by file, sheet, property and language; without one, of the first."""
+    names, files, sheets, properties, languages = (
+        _values(quads, term)
+        for term in (PRASAN.columnName, PRASAN.file, PRASAN.sheet, PRASAN.givesProperty, DCTERMS.language)
     )
-    found: dict[tuple[str, str, str], str] = {}
+    found: dict[tuple[str, str, str, str], str] = {}
     for column, name in sorted(names.items(), key=lambda item: (item[1], item[0])):
         if column in files and column in properties:
             place = text_of(files[column]), text_of(sheets.get(column, '""')), text_of(properties[column])
-            found.setdefault(place, text_of(name))
+            for language in dict.fromkeys((text_of(languages.get(column, '""')), "")):
+                found.setdefault((*place, language), text_of(name))
     return found
 
 
@@ -86,12 +88,14 @@ def located(quads: Quads, breaches: Iterable[Breach]) -> Iterator[Problem]:
             thing = spelt_iri(value) if isinstance(value, URIRef) else focus
             name = ids.get(thing) or labels.get(thing)
             shown = text_of(name) if name else thing[1:-1].rsplit("/", 1)[-1]
+        at = file, sheet, str(breach.path)
+        language = (value.language or "") if isinstance(value, Literal) else ""
         yield Problem(
             f"shape-{breach.constraint}",
             file=file,
             sheet=sheet,
             row=int(row) if row.isdecimal() else 0,
-            column=cell or columns.get((file, sheet, str(breach.path)), ""),
+            column=cell or columns.get((*at, language)) or columns.get((*at, ""), ""),
             value=shown,
             severity=breach.severity,  # type: ignore[arg-type]
             message=breach.message,

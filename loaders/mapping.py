@@ -368,8 +368,8 @@ def mapped(
             known |= there.names
         _check_columns(needed, known, item.file, path)
         letters = {name: column_letter(position) for position, name in enumerate(item.header)}
-        for spec, column, _language in columns.specs:
+        for spec, column, language in columns.specs:
             if (name := spec.get("name", "")) in letters:
-                yield TableColumn(item.file, item.sheet, name, letters[name], column.term, cls)
+                yield TableColumn(item.file, item.sheet, name, letters[name], column.term, cls, language)
         rows = list(_records(columns, about, where, item, joined, needed))
         yield Records(cls, item.file, item.sheet, columns.fields(), rows, may_repeat=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from rdflib import Literal, URIRef
-from rdflib.namespace import RDF, XSD
+from rdflib.namespace import DCTERMS, RDF, XSD
 
 from prasan.loaders.records import RowPlace, TableColumn
 from prasan.ontology import PRASAN
@@ -136,5 +136,6 @@ class Places:
             ]
             said += [(PRASAN.sheet, spelt_text(column.sheet))] if column.sheet else []
             said += [(PRASAN.columnLetter, spelt_text(column.letter))] if column.letter else []
+            said += [(DCTERMS.language, spelt_text(column.language))] if column.language else []
             for property_, value in said:
                 quads.add(spelt_iri(iri), spelt(property_), value, graph)

@@ -106,6 +106,7 @@ class TableColumn:
     letter: str
     term: URIRef
     cls: URIRef
+    language: str = ""
 
 
 @dataclass(slots=True)
@@ -218,9 +219,9 @@ def records(table: Table) -> Iterator[Records | Problem | TableColumn]:
         if column.required and column.term not in present:
             names_of_it = "/".join(column.names.values())
             yield here.problem("missing-column", names_of_it, column=names_of_it)
-    for position, (column, _language) in header.columns.items():
+    for position, (column, language) in header.columns.items():
         yield TableColumn(table.file, table.sheet, table.header[position], column_letter(position),
-                          column.term, sheet.cls)  # fmt: skip
+                          column.term, sheet.cls, language)  # fmt: skip
     fields = tuple(
         Field(column, table.header[position], language) for position, (column, language) in header.columns.items()
     )

@@ -23,6 +23,7 @@ from prasan.graph.description import (
     statements_about,
     ties_of,
 )
+from prasan.graph.evidence import spots
 from prasan.graph.small_network import MOST_NEIGHBOURS, Line, drawing, neighbours
 from prasan.graph.svg import Canvas
 from prasan.graph.thing_rdf import FORMATS, thing_triples, written
@@ -313,3 +314,15 @@ def test_a_network_is_drawn_of_two_columns_of_things(founding: Workspace) -> Non
     picture = nx.Graph((line.source, line.target) for line in shown)
     assert len(picture) == 40
     assert len(shown) + more == len(search(founding.study)) - 1
+
+
+def test_a_name_stands_in_the_column_of_its_language(founding: Workspace) -> None:
+    """As the sheet โครงการ of the founding case has them: the Thai name in column B, the English one in C."""
+    told = statements_about(founding.study, founding.dataset, founding.things("P1")[0])
+    cells = {
+        said.value.language: spot.cell
+        for said in told
+        if said.statement.predicate == str(SKOS.prefLabel) and isinstance(said.value, Literal)
+        for spot in spots(founding.study, said.statement)
+    }
+    assert cells == {"th": "B2", "en": "C2"}

@@ -191,7 +191,7 @@ def test_the_row_of_a_thing_is_where_its_type_stands() -> None:
 def test_columns_give_the_header_and_the_letter_of_each_property_of_a_sheet() -> None:
     read = study(Projects=[{"id": "P1", "goals": "E1"}])
     graph = read.linkage.graph
-    assert graph["columns"]["small.json", "Projects", term("hasGoal")][0] == "goals"
+    assert graph["columns"]["small.json", "Projects", term("hasGoal"), ""][0] == "goals"
     (where,) = statement(read.linkage, iri("Project", "P1"), term("hasGoal"), iri("Goal", "E1")).places
     assert (graph["places"][where].file, graph["places"][where].sheet, graph["places"][where].row) == (
         "small.json", "Projects", 1,
