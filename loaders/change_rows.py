@@ -7,17 +7,17 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 from prasan.errors import InputError
 from prasan.language import languages, texts_under, translate
+from prasan.loaders.change_fields import action_named, are_changes, field_named
 from prasan.loaders.load import read
 from prasan.loaders.names import pieces
 from prasan.loaders.records import RowPlace
 from prasan.loaders.tables import Table, Value
-from prasan.loaders.thai import clean, key
+from prasan.loaders.thai import clean
 from prasan.problems import Problem
 
 FIELDS = ("action", "thing", "agency", "property", "from", "to", "score", "reason")
@@ -49,38 +49,6 @@ class ChangeRow:
     cells: Mapping[str, Cell]
 
 
-@cache
-def _spellings(group: str) -> Mapping[str, str]:
-    """Every name of a field or an action in every language → the field or the action."""
-    found: dict[str, str] = {}
-    for language in languages():
-        for name, text in texts_under(f"change.{group}.", language).items():
-            found.setdefault(key(name.replace("-", " ")), name)
-            found.setdefault(key(text), name)
-        for name, text in texts_under(f"change.other-{group}.", language).items():
-            for other in pieces(text):
-                found.setdefault(key(other), name)
-    return found
-
-
-def field_named(header: str) -> str | None:
-    """The field that a header or a key means, in any language; ``None`` if none.
-
-    >>> field_named("หน่วยงาน"), field_named("things"), field_named("colour")
-    ('agency', 'thing', None)
-    """
-    return _spellings("field").get(key(header.replace("_", " ").replace("-", " ")))
-
-
-def action_named(name: str) -> str | None:
-    """The action that a name means, in any language; ``None`` if none.
-
-    >>> action_named("รวม"), action_named("add_link"), action_named("Merge")
-    ('merge', 'add-link', 'merge')
-    """
-    return _spellings("action").get(key(name.replace("_", " ").replace("-", " ")))
-
-
 def read_changes(path: Path) -> Iterator[ChangeRow | Problem]:
     """The changes of a file in their order, and what is odd about it.
 
@@ -92,7 +60,7 @@ def read_changes(path: Path) -> Iterator[ChangeRow | Problem]:
         return
     known = False
     for item in read(path):
-        if isinstance(item, Table) and "action" in {field_named(name) for name in item.header}:
+        if isinstance(item, Table) and are_changes(item):
             known = True
             yield from _table(item)
         elif isinstance(item, Problem):

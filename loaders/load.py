@@ -16,6 +16,7 @@ from rdflib.namespace import RDF
 
 from prasan.errors import InputError, UsageError
 from prasan.loaders import matrix as matrices
+from prasan.loaders.change_fields import are_changes
 from prasan.loaders.edit_lines import Edit, read_edits
 from prasan.loaders.edits import apply, learn_names
 from prasan.loaders.locate import located
@@ -265,6 +266,10 @@ def _read_one(
             elif sheet_of(item) is None and (square := matrices.recognised(item)):
                 matrix_sheets.add(item.sheet)
                 squares.append(square)
+            elif sheet_of(item) is None and are_changes(item):
+                # For `prasan whatif`; whoever keeps it beside the data is not to be warned of it.
+                value = item.sheet or item.file
+                statements.problems.append(Problem("changes-kept", item.file, item.sheet, value=value, severity="info"))
             else:
                 statements.add(records(item))
         elif isinstance(item, Problem):

@@ -25,6 +25,7 @@ from prasan.errors import InputError
 from prasan.graph.decision_rdf import decisions_graph
 from prasan.graph.finding_rdf import findings_graph
 from prasan.language import languages
+from prasan.loaders.change_rows import template
 from prasan.loaders.load import Loaded, load
 from prasan.loaders.places import places_graph
 from prasan.loaders.statements import slug
@@ -981,3 +982,13 @@ def test_the_founding_workbook_is_the_template_filled_in() -> None:
     assert names == [sheet.names["th"] for sheet in sheets() if sheet.cls != PRASAN.IndicatorMatch]
     assert SKOS.prefLabel  # the names stand in two columns, one a language
     assert [cell.value for cell in workbook["โครงการ"][1]][1:3] == ["ชื่อ (ไทย)", "ชื่อ (อังกฤษ)"]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_table_of_supposed_changes_beside_the_data_is_no_data_and_no_mistake(tmp_path: Path, language: str) -> None:
+    comma(tmp_path / "Goals.csv", [["id", "name"], ["G1", "x"]])
+    (tmp_path / "changes.xlsx").write_bytes(template(language))
+    found = load([tmp_path], Settings())
+    assert {problem.severity for problem in found.problems} == {"info"}
+    assert {problem.code for problem in found.problems} == {"changes-kept"}
+    assert all("prasan whatif" in problem.text(language) for problem in found.problems)
