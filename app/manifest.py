@@ -10,7 +10,8 @@ from typing import Any
 from prasan.settings import DECISIONS_NAME, FILE_NAME, read_settings
 
 OUT = "out"
-"""Folder of a workspace that a build writes. Everything in it can be made again from the source files."""
+"""Folder of a workspace that a build writes. Everything in it can be made again from the source files but the record
+of days (:mod:`prasan.last_time`)."""
 
 _NAME = "build.json"
 
