@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from datetime import date
 from pathlib import Path
 from subprocess import Popen
 from typing import Any
@@ -26,7 +27,8 @@ from tests.web import edit, workspace
 
 def test_what_is_built_beside_is_what_a_build_makes(tmp_path: Path) -> None:
     folder = workspace(tmp_path / "demo")
-    beside, here = built_beside(folder, tmp_path), prasan.load(folder)
+    (beside, prepared), here = built_beside(folder, tmp_path), prasan.load(folder)
+    assert ("overview", "th", date.today()) in prepared
     assert beside.findings == here.findings
     assert beside.title == here.title
     assert beside.files == here.files
@@ -61,14 +63,23 @@ def test_an_error_goes_from_one_process_to_another_as_it_is(error: PrasanError) 
     assert again.__dict__ == error.__dict__
 
 
+def pages_of(folder: Path) -> dict[Path, bytes]:
+    """What a build wrote, but for the record of days."""
+    return {
+        path: path.read_bytes()
+        for path in (folder / OUT).rglob("*")
+        if path.is_file() and not path.name.startswith("last_time")
+    }
+
+
 def test_a_change_is_built_without_writing_to_the_folder_of_the_last_build(tmp_path: Path) -> None:
     folder = workspace(tmp_path / "demo")
     held = State(folder)
-    before = {path: path.read_bytes() for path in (folder / OUT).rglob("*") if path.is_file()}
+    before = pages_of(folder)
     edit(folder, "Organic Community project", "Renamed project")
     assert held.refresh()
     assert "Renamed project" in str(held.built.workspace.linkage.nodes(data=True))
-    assert {path: path.read_bytes() for path in (folder / OUT).rglob("*") if path.is_file()} == before
+    assert pages_of(folder) == before
 
 
 def test_a_process_that_dies_leaves_what_was_there_and_a_reference(
@@ -78,12 +89,12 @@ def test_a_process_that_dies_leaves_what_was_there_and_a_reference(
     held = State(folder)
     was = held.built
 
-    def killed(folder: Path, home: Path, started: Any) -> Any:
+    def killed(folder: Path, home: Path, only: Any, started: Any) -> Any:
         def then(process: Popen[bytes]) -> None:
             started(process)
             process.kill()
 
-        return built_beside(folder, home, then)
+        return built_beside(folder, home, only, then)
 
     monkeypatch.setattr(state, "built_beside", killed)
     edit(folder, "Organic Community project", "Renamed project")
@@ -105,13 +116,13 @@ def test_who_closes_the_server_does_not_wait_for_what_is_being_built(
     held = State(folder)
     stopped = threading.Event()
 
-    def still(folder: Path, home: Path, started: Any) -> Any:
+    def still(folder: Path, home: Path, only: Any, started: Any) -> Any:
         def then(process: Popen[bytes]) -> None:
             process.send_signal(signal.SIGSTOP)  # it would build for ever
             started(process)
             stopped.set()
 
-        return built_beside(folder, home, then)
+        return built_beside(folder, home, only, then)
 
     monkeypatch.setattr(state, "built_beside", still)
     edit(folder, "Organic Community project", "Renamed project")
@@ -133,3 +144,53 @@ def test_the_process_that_builds_writes_nothing_but_what_it_was_asked_for(tmp_pa
     built_beside(folder, home)
     assert sorted(folder.rglob("*")) == before
     assert [path.name for path in home.iterdir()] == [builder.FOLDER]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process is held still by a signal")
+def test_a_decision_is_shown_while_a_change_is_being_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = workspace(tmp_path / "demo")
+    held = State(folder)
+    stopped: list[Popen[bytes]] = []
+    begun = threading.Event()
+
+    def still(folder: Path, home: Path, only: Any, started: Any) -> Any:
+        def then(process: Popen[bytes]) -> None:
+            process.send_signal(signal.SIGSTOP)
+            stopped.append(process)
+            started(process)
+            begun.set()
+
+        return built_beside(folder, home, only, then)
+
+    monkeypatch.setattr(state, "built_beside", still)
+    edit(folder, "Organic Community project", "Renamed project")
+    held.refresh_soon()
+    assert begun.wait(60)
+    finding = held.built.workspace.findings[0].id
+    held.built.workspace.decide(finding, "agreed", by="x", because="y")
+    assert held.refresh_decisions()
+    assert held.updating
+    assert finding in held.built.workspace.standings
+    assert "Renamed project" not in str(held.built.workspace.linkage.nodes(data=True))
+    stopped[0].send_signal(signal.SIGCONT)
+    deadline = time.monotonic() + 60
+    while held.updating and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert "Renamed project" in str(held.built.workspace.linkage.nodes(data=True))
+    assert finding in held.built.workspace.standings
+
+
+def test_decisions_that_can_not_be_read_are_told_until_they_are_mended(tmp_path: Path) -> None:
+    folder = workspace(tmp_path / "demo")
+    held = State(folder)
+    (folder / "decisions.toml").write_text("nonsense", encoding="utf-8")
+    held.refresh()
+    assert held.problem is not None
+    # A change of the files is not built as long as the decisions are broken, and is when they are mended.
+    edit(folder, "Organic Community project", "Renamed project")
+    held.refresh()
+    assert held.problem is not None
+    (folder / "decisions.toml").unlink()
+    assert held.refresh()
+    assert held.problem is None
+    assert "Renamed project" in str(held.built.workspace.linkage.nodes(data=True))

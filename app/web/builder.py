@@ -23,7 +23,7 @@ from rdflib import Dataset
 
 from prasan.command_line import GARBAGE
 from prasan.errors import OutputError, PrasanError
-from prasan.manifest import OUT
+from prasan.manifest import OUT, is_build
 from prasan.queries.store import FOLDER, open_saved, saving
 from prasan.workspace import Workspace, load
 
@@ -90,8 +90,9 @@ def _build(folder: Path, home: Path, only: Collection[str]) -> Outcome:
     built = Built(workspace, "", home / FOLDER)
     with saving(workspace.dataset, home / FOLDER, found_quads(workspace)):
         prepare(built, only)
-        with suppress(OutputError):  # a workspace that may only be read
-            remember(workspace, folder / OUT, folder / OUT)
+        if is_build(folder / OUT):
+            with suppress(OutputError):  # a workspace that may only be read
+                remember(workspace, folder / OUT, folder / OUT)
     return workspace.reopened(open_saved(home / FOLDER)), kept(built)
 
 

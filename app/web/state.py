@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from subprocess import Popen
-from threading import Lock, RLock, Thread, current_thread
+from threading import Event, Lock, RLock, Thread, current_thread
 from typing import Any, TypeVar
 
 from prasan.errors import PrasanError, UsageError
@@ -112,20 +112,21 @@ class State:
             raise UsageError("serve-a-build", folder=str(folder))
         self.folder = folder
         self._only = tuple(only)
-        self._lock = Lock()
+        self._lock, self._turn = Lock(), Lock()
         self._stamp = self._seen = _stamp(folder)
         if is_fresh(folder):
             self._built = _opened(folder, self._stamp, tell, analyse)
         else:
             self._built = _made(folder, self._stamp, tell)
         self._problem: PrasanError | None = None
+        self._undecided: PrasanError | None = None
         self._waiting: set[Thread] = set()
         self._building: Popen[bytes] | None = None
-        self._closed = False
+        self._closed = Event()
 
     def close(self) -> None:
         """Build no more; what is being built is given up."""
-        self._closed = True
+        self._closed.set()
         if building := self._building:
             building.kill()
 
@@ -157,38 +158,57 @@ class State:
     @property
     def problem(self) -> PrasanError | None:
         """Why the files as they are now can't be built; :attr:`built` shows them as they were before."""
-        return self._problem
+        return self._problem or self._undecided
 
     def refresh(self) -> bool:
-        """Build anew if a source file or a decision has changed, and exchange the build; true if it was exchanged.
+        """Build anew if a source file has changed, and exchange the build; true if it was exchanged.
 
-        What can't be built leaves the build as it is and is told by :attr:`problem`. One thread builds at a time.
+        What can't be built leaves the build as it is and is told by :attr:`problem`. One thread builds at a time;
+        meanwhile decisions are shown with the build there is.
         """
-        with self._lock:
+        decided = self.refresh_decisions()
+        with self._turn:
             before, now = self._stamp, _stamp(self.folder)
-            if now == before or self._closed:
+            # What went wrong may have been the decisions.
+            tried = now.sources == before.sources and not (self._problem and decided)
+            if tried or self._closed.is_set():
+                return decided
+            try:
+                built, problem = self._rebuilt(now), None
+            except PrasanError as error:
+                built, problem = None, error
+            except Exception as error:
+                if self._closed.is_set():
+                    return decided
+                # Whatever it is, what is there is shown still.
+                built, problem = None, fault(error, "the workspace could not be built anew")
+            with self._lock:
+                self._problem = problem
+                # Without a build the decisions of the one there is are as they were.
+                self._stamp = now if built else Stamp(now.sources, self._stamp.decisions)
+                self._built = built or self._built
+        self.refresh_decisions()  # what was decided meanwhile
+        return bool(built) or decided
+
+    def refresh_decisions(self) -> bool:
+        """Show what was decided since, with the build there is; true if anything was. Takes no longer than a page."""
+        with self._lock:
+            now = Stamp(self._stamp.sources, _stamp(self.folder).decisions)
+            if now == self._stamp:
                 return False
             self._stamp = now
             try:
-                only_decided = now.sources == before.sources and self._problem is None
-                built = _decided(self._built, now) if only_decided else self._rebuilt(now)
+                self._built, self._undecided = _decided(self._built, now), None
             except PrasanError as error:
-                self._problem = error
-            except Exception as error:
-                # Whatever it is, what is there is shown still.
-                if not self._closed:
-                    self._problem = fault(error, "the workspace could not be built anew")
-            else:
-                self._built, self._problem = built, None
-                return True
-            return False
+                self._undecided = error
+            return True
 
     def _rebuilt(self, stamp: Stamp) -> Built:
         """Built in a process of its own; the pages that a build writes are left to the next one."""
 
         def started(process: Popen[bytes]) -> None:
             self._building = process
-            if self._closed:
+            if self._closed.is_set():
                 process.kill()
 
         from prasan.web.preparing import prepare

@@ -16,7 +16,7 @@ An endpoint is an ordinary function of a request, called in a thread of its own 
 takes what it shows from ``built(request)`` (:mod:`prasan.web.state`), gives a page with ``page(request, template, …)``
 or the same as data with ``data(…)`` and ``table(…)`` (:mod:`prasan.web.rendering`), and raises a ``PrasanError`` for
 whatever the reader can mend: :mod:`prasan.web.errors` makes a page of it. What a page lets people change goes to source
-files of the workspace; ``state(request).refresh()`` then builds anew.
+files of the workspace; ``state(request).refresh_soon()`` then builds anew, ``refresh_decisions()`` shows a decision.
 
 What somebody decides or changes is signed with ``person(request, given)``, where ``given`` is the name that the form
 asks for: whoever has signed in signs as themselves. Templates know ``signed_in``, and ask for a name only where it is

@@ -175,12 +175,12 @@ def _decide(request: Request, fields: Fields) -> Response:
         )  # fmt: skip
     except PrasanError as error:
         meanwhile = isinstance(error, DecidedMeanwhileError)
-        state(request).refresh()
+        state(request).refresh_decisions()
         request.state.built = state(request).built  # with what others decided meanwhile
         return _shown(
             request, _known(request), given, error.text(language(request)), 409 if meanwhile else status_of(error)
         )
-    state(request).refresh()
+    state(request).refresh_decisions()
     answer = RedirectResponse(route(request, "finding", id=known.id) + "#decisions", 303)
     keep_name(answer, given["by"])
     return answer
