@@ -163,6 +163,21 @@ def test_a_group_that_shares_nothing_is_named_after_its_heart() -> None:
     assert "P2" in sentence(read, only, "th")
 
 
+def test_a_body_that_coordinates_programmes_ties_them_and_is_none_of_them() -> None:
+    """Three programmes whose only tie is one committee: a community of three; of two, none."""
+    read = study(
+        Projects=[{"id": f"P{n}", "goals": "E1"} for n in (1, 2, 3)],
+        Mechanisms=[{"id": "M", "coordinates": "P1; P2; P3"}],
+    )
+    (only,) = community.find(read)
+    assert short(only.participants) == ["P1", "P2", "P3"]
+    assert only.values["count"] == 3
+    assert things(only, "programmes") == ["P1", "P2", "P3"]
+    assert iri("Mechanism", "M") in only.mentions
+    two = {"Projects": [{"id": "P1"}, {"id": "P2"}], "Mechanisms": [{"id": "M", "coordinates": "P1; P2"}]}
+    assert found(**two) == []
+
+
 def test_pairs_and_the_untied_are_no_community() -> None:
     assert found(Projects=[{"id": f"P{n}", "goals": "E1"} for n in (3, 4, 5)], Links=[link("P1", "P2")]) == []
 

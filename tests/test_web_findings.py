@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import threading
+import time
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
@@ -478,15 +479,31 @@ def test_a_comparison_that_takes_a_while_says_how_far_it_is_and_is_shown_when_it
         context.close()
 
 
-def test_a_comparison_that_failed_is_tried_again(demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def failing(*_arguments: Any, **_named: Any) -> Any:
-        raise OSError("gone")
+def test_a_comparison_that_failed_is_told_and_tried_again_later(
+    demo: Path, browser: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that waits for it asks twice when it is there: the second time it is not begun anew."""
+    monkeypatch.setattr(comparison, "_PATIENCE", 0.05)
+    tried = []
 
-    asked = client(application(demo, watch=False))
-    with monkeypatch.context() as patched:
-        patched.setattr(whatif_page, "supposed", failing)
-        assert asked.get(f"/finding/{GAP}/what-if?action=end&thing=P3").status_code == 500
-    assert asked.get(f"/finding/{GAP}/what-if?action=end&thing=P3").status_code == 200
+    def refused(*arguments: Any, tell: Any, **named: Any) -> Any:
+        tried.append(arguments)
+        time.sleep(0.5)
+        return supposed(*arguments, tell=tell, **named)
+
+    monkeypatch.setattr(whatif_page, "supposed", refused)
+    asked = f"/finding/{GAP}/what-if?action=end&thing=Nobody"
+    with running(application(demo, watch=False)) as address:
+        context = browser.new_context(locale="en")
+        tab = context.new_page()
+        assert tab.goto(address + asked).status == 202
+        tab.get_by_text("Nobody").first.wait_for()
+        assert len(tried) == 1
+        monkeypatch.setattr(comparison, "_FAILED_FOR", 0.0)
+        tab.reload()
+        tab.get_by_text("Nobody").first.wait_for()
+        assert len(tried) == 2
+        context.close()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Future
@@ -46,6 +47,8 @@ _MOST_KEPT = 4
 _MOST_FINDINGS, _MOST_ROWS = 100, 200
 _PATIENCE = 1.5
 """Seconds for which the reader of a page waits for a comparison before being told how far it is."""
+_FAILED_FOR = 20.0
+"""Seconds for which a comparison that failed is not tried again."""
 _FIGURES = ("before", "after", "difference")
 
 
@@ -67,6 +70,7 @@ class _Comparison:
 
     def __init__(self, make: Callable[[Tell], Compared], turn: Lock) -> None:
         self.step: tuple[str, dict[str, Any]] = "step.comparing", {}
+        self._failed: float | None = None
         self._future: Future[Compared] = Future()
         Thread(target=self._work, args=(make, turn), daemon=True).start()
 
@@ -78,6 +82,7 @@ class _Comparison:
             with turn:
                 self._future.set_result(make(tell))
         except BaseException as error:
+            self._failed = time.monotonic()
             self._future.set_exception(error)
 
     def found(self, seconds: float | None) -> Compared:
@@ -89,8 +94,9 @@ class _Comparison:
             raise WorkingError(self) from None
 
     @property
-    def failed(self) -> bool:
-        return self._future.done() and self._future.exception() is not None
+    def is_stale(self) -> bool:
+        """True if it failed a while ago: a page that waits is told of it, and who asks later tries anew."""
+        return self._failed is not None and time.monotonic() - self._failed > _FAILED_FOR
 
 
 class _Kept:
@@ -103,7 +109,7 @@ class _Kept:
 
     def get(self, key: Hashable, make: Callable[[Tell], Compared]) -> _Comparison:
         with self._lock:
-            if key not in self._held or self._held[key].failed:
+            if key not in self._held or self._held[key].is_stale:
                 self._held[key] = _Comparison(make, self._turn)
                 while len(self._held) > _MOST_KEPT:
                     self._held.popitem(last=False)

@@ -27,26 +27,40 @@ def find(study: Study) -> Iterator[Finding]:
     found = division(study)
     total = 2 * found.ties.size(weight="weight")
     portfolio = Portfolios(study)
-    communities = [members for members in found.communities if len(members) >= _LEAST and not portfolio.holds(members)]
+    known = set(study.programmes)
+    # A mechanism that coordinates several is what ties them, and no programme.
+    communities = [
+        (members, programmes)
+        for members in found.communities
+        if len(programmes := tuple(member for member in members if member in known)) >= _LEAST
+        and not portfolio.holds(members)
+    ]
     characters = Characters(study) if communities else None
-    for number, members in enumerate(communities):
+    for number, (members, programmes) in enumerate(communities):
         assert characters is not None
-        yield _finding(found, members, total, characters.names(members), first=number == 0)
+        yield _finding(found, members, programmes, total, characters.names(programmes), first=number == 0)
 
 
-def _finding(found: Division, members: tuple[str, ...], total: float, names: tuple[str, ...], first: bool) -> Finding:
+def _finding(
+    found: Division,
+    members: tuple[str, ...],
+    programmes: tuple[str, ...],
+    total: float,
+    names: tuple[str, ...],
+    first: bool,
+) -> Finding:
     inside, out, by_member = boundary(found.ties, members)
     volume = 2 * inside + out
     bridging = tuple(sorted(by_member, key=lambda member: (-by_member[member], member)))
-    heart = min(members, key=lambda member: (-_weight(found.ties, member, members), member))
+    heart = min(programmes, key=lambda member: (-_weight(found.ties, member, members), member))
     also = ("open" if bridging else "closed", *(("common",) if first and found.common else ()))
     return Finding(
         kind="community",
-        participants=members,
+        participants=programmes,
         message="named" if names else "unnamed",
         also=also,
         values={
-            "programmes": Names(members), "count": len(members), "names": Names(names or (heart,)),
+            "programmes": Names(programmes), "count": len(programmes), "names": Names(names or (heart,)),
             "inside": round(inside, 6), "outside": round(out, 6), "within": round(100 * 2 * inside / volume),
             "conductance": round(out / min(volume, total - volume), 6) if bridging else 0.0,
             "bridges": Names(bridging), "modularity": round(found.modularity, 6), "common": len(found.common),
@@ -54,7 +68,7 @@ def _finding(found: Division, members: tuple[str, ...], total: float, names: tup
         },
         score=round(2 * inside / volume, 6),
         evidence=_evidence(found.ties, members),
-        mentions=names,
+        mentions=(*names, *(member for member in members if member not in programmes and member not in names)),
     )  # fmt: skip
 
 
