@@ -255,12 +255,14 @@ def decide(
     because: str,
     on: date | str | None,
     having_seen: Seen | None = None,
+    language: str = "",
 ) -> Decision:
     """Add a decision to the file of a workspace; the decision.
 
     ``finding`` is an id or the beginning of one, of a finding there is or of one decided on before; ``kind`` a kind of
     decision by any of its names; ``on`` a day as planners write it, by default today; ``having_seen`` what was known to
-    whoever decides, if that is to be told apart from what there is now.
+    whoever decides, if that is to be told apart from what there is now; ``language`` the one in which they read the
+    finding, by default the workspace's.
 
     Raises ``UnknownNameError`` for a finding or a kind that does not exist, ``UsageError`` if who or why is missing, if
     the day is none or has not come, or if the data are no workspace's; :class:`DecidedMeanwhileError` if another
@@ -273,7 +275,7 @@ def decide(
     now = {found.id: found for found in workspace.findings}
     id_ = whole_id(finding, dict.fromkeys((*now, *(earlier.finding for earlier in workspace.decisions))))
     if id_ in now:
-        said, rests_on = sentence(workspace.study, now[id_], workspace.language), fingerprint(now[id_])
+        said, rests_on = sentence(workspace.study, now[id_], language or workspace.language), fingerprint(now[id_])
     else:
         said, rests_on = workspace.standings[id_].decision.sentence, ""
     decision = Decision(id_, decision_named(kind), by, because, _day(workspace, on), said, rests_on)

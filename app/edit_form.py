@@ -14,7 +14,7 @@ from rdflib import URIRef
 
 from prasan.edit_fields import MARKS, FormField, Texts, fields_of, held, local_term
 from prasan.ground import ALIAS, IDENTIFIER, LABEL, TYPE, Current, local_name
-from prasan.language import translate
+from prasan.language import languages, pick, translate
 from prasan.loaders.cells import Cells, Stated
 from prasan.loaders.edit_lines import Addition, Statement
 from prasan.loaders.matches import MAPPINGS
@@ -107,7 +107,7 @@ def _stated(
             faults.setdefault(item.id, []).append(problem.text(language))
         for property_, value, inferred in reading.statements:
             if value[0] == "<" and property_ == spelt(item.column.term) and not _is_known(current, value):
-                problem = Problem("unknown-name", value=text, details=_sheet_names(item, current, text))
+                problem = Problem("unknown-in-form", value=text, details=_class_names(item))
                 faults.setdefault(item.id, []).append(problem.text(language))
             else:
                 found.append((property_, value, inferred))
@@ -123,13 +123,9 @@ def _is_known(current: Current, value: str) -> bool:
     return bool(current.values(value, TYPE)) or bool(names(URIRef(value[1:-1])))
 
 
-def _sheet_names(item: FormField, current: Current, text: str) -> dict[str, str]:
-    sheet = next((sheet for sheet in sheets() if sheet.cls in item.column.classes), None)
-    return {
-        "nearest": "—",
-        "sheet_th": sheet.names["th"] if sheet else "",
-        "sheet_en": sheet.names["en"] if sheet else "",
-    }
+def _class_names(item: FormField) -> dict[str, str]:
+    named = names(next((cls for cls in item.column.classes if names(cls)), item.column.term))
+    return {f"class_{code}": pick(named, code) for code in languages()}
 
 
 def _settle(wanted: dict[tuple[str, str], bool], texts: Texts) -> None:

@@ -135,12 +135,13 @@ class Workspace:
         because: str,
         on: date | str | None = None,
         having_seen: Seen | None = None,
+        language: str = "",
     ) -> Workspace:
         """The same workspace with one more decision, kept in its file; see :func:`prasan.decisions.decide`."""
         from prasan.decisions import decide
         from prasan.graph.decision import joined
 
-        made = decide(self, finding, decision, by, because, on, having_seen)
+        made = decide(self, finding, decision, by, because, on, having_seen, language)
         return self._with(decisions=(*self.decisions, made), standings=joined(self.standings, made))
 
     def reopened(self, dataset: Dataset) -> Workspace:

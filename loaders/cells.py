@@ -25,6 +25,7 @@ _YEARS = {PRASAN.fiscalYear, PRASAN.baselineYear, PRASAN.targetYear}
 _COMMITTEES = {spelt(PRASAN.committee), spelt(PRASAN.workingGroup)}
 _FIXED = {"Level", "ProjectKind", "AgencyKind", "MechanismKind", "MembershipRole", "EvidenceStatus", "LinkType",
           "DecisionKind", "MatchKind"}  # fmt: skip
+_NONE_NEAR = "—"
 _MARK = re.compile(r"\s*\[(?P<mark>[^\[\]]{1,12})\]\s*$")
 _NOT_RECORDED = {key(text) for text in (
     "ไม่มีบันทึก", "ไม่ได้บันทึก", "ไม่ปรากฏ", "ไม่ทราบ", "not recorded", "unknown", "n/r", "n/a", "na", "?")}  # fmt: skip
@@ -202,14 +203,17 @@ class Cells:
         if not fixed and (made := self.create(item, classes[0], name)):
             return made
         if (classes, name) not in self._nearest:
-            self._nearest[classes, name] = ", ".join(self.names.nearest(classes, name)) or "—"
+            self._nearest[classes, name] = ", ".join(self.names.nearest(classes, name)) or _NONE_NEAR
         sheet = next((sheet for sheet in sheets() if sheet.cls == classes[0]), None)
         details = {
             "nearest": self._nearest[classes, name],
             "sheet_th": sheet.names["th"] if sheet else "",
             "sheet_en": sheet.names["en"] if sheet else "",
         }
-        problems.append(("unknown-name" if sheet and not fixed else "unknown-concept", name, details))
+        code = "unknown-name" if sheet and not fixed else "unknown-concept"
+        if code == "unknown-name" and details["nearest"] == _NONE_NEAR:
+            code = "unknown-new"
+        problems.append((code, name, details))
         return None
 
     def _things(self, item: Field) -> _Values:

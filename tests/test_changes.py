@@ -430,7 +430,7 @@ def test_every_problem_of_every_change_is_told_at_once(tmp_path: Path, data: lis
     _changes, problems = read(tmp_path / "bad.toml", data)
     assert [problem.code for problem in problems] == [
         "unknown-action", "unknown-in-change", "score-range", "change-takes-not", "change-needs",
-        "unknown-property", "unknown-property", "not-a-date", "unknown-change-field", "unknown-name", "one-value",
+        "unknown-property", "unknown-property", "not-a-date", "unknown-change-field", "unknown-new", "one-value",
         "twice-in-change",
     ]  # fmt: skip
     for problem in problems:

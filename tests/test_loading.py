@@ -322,7 +322,7 @@ def test_an_id_wins_over_a_label_and_a_label_over_another_name(tmp_path: Path) -
 
 def test_a_name_is_looked_up_only_among_things_of_the_right_class(tmp_path: Path) -> None:
     found = led_by(tmp_path, "P1")
-    assert one(found).code == "unknown-name"
+    assert one(found).code == "unknown-new"
 
 
 def test_a_column_of_two_classes_takes_either(tmp_path: Path) -> None:
@@ -695,7 +695,7 @@ def test_a_link_to_itself_and_a_reference_to_nothing_are_violations(tmp_path: Pa
     sheets_ = {**LINKS, "Links": [["from", "link type", "to"], ["P1", "funds", "P1"], ["P1", "funds", "P9"]]}
     found = loaded(book(tmp_path / "a.xlsx", sheets_))
     assert [(p.row, p.column, p.code) for p in found.violations] == [
-        (2, "to", "shape-disjoint"), (3, "to", "shape-minCount"), (3, "to", "unknown-name"),
+        (2, "to", "shape-disjoint"), (3, "to", "shape-minCount"), (3, "to", "unknown-new"),
     ]  # fmt: skip
 
 
@@ -724,7 +724,7 @@ def test_every_problem_of_every_file_is_told_in_one_run(tmp_path: Path) -> None:
         ("Funding.csv", "", 3, "amount", "-1", "shape-minInclusive"),
         ("a.xlsx", "โครงการ", 2, "เริ่ม", "255O", "not-a-date"),
         ("a.xlsx", "โครงการ", 3, "เริ่ม", "2008-10-01", "shape-lessThanOrEquals"),
-        ("a.xlsx", "โครงการ", 4, "เจ้าภาพหลัก", "ไม่มีใครรู้จัก", "unknown-name"),
+        ("a.xlsx", "โครงการ", 4, "เจ้าภาพหลัก", "ไม่มีใครรู้จัก", "unknown-new"),
         ("b.json", "Goals", 1, "within", "G1", "shape-sparql"),
         ("c.ttl", "", 0, "", "", "damaged-rdf"),
     ]

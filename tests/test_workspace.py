@@ -102,7 +102,7 @@ def test_violations_keep_everything_from_being_written(tmp_path: Path) -> None:
     )
     with pytest.raises(prasan.DataError) as raised:
         prasan.build(tmp_path)
-    assert [problem.code for problem in raised.value.problems if problem.severity == "violation"] == ["unknown-name"]
+    assert [problem.code for problem in raised.value.problems if problem.severity == "violation"] == ["unknown-new"]
     assert not (tmp_path / OUT).exists()
 
 

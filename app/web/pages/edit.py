@@ -19,6 +19,7 @@ from prasan.language import pick, translate
 from prasan.loaders.edit_lines import Addition, Statement
 from prasan.loaders.statements import class_path
 from prasan.ontology.schema import Sheet, sheets
+from prasan.ontology.vocabulary import names
 from prasan.uploading import replaceable
 from prasan.web.addresses import address_of as page_of
 from prasan.web.described import WHO, Described, Field
@@ -160,7 +161,7 @@ def _form(
             "language": item.language, "choices": choices(current, item.column, code) if item.column.classes else [],
             "faults": wrong.get(item.id, ()), "was": was.get(item.id, ()),
         })  # fmt: skip
-    name = title(current, thing, code) if thing else pick(sheet.names, code)
+    name = title(current, thing, code) if thing else pick(names(sheet.cls), code)
     return page(
         request, "edit_thing.html", status=status_of(error) if error else 200, rows=rows, name=name,
         cls=class_path(sheet.cls), kind=pick(sheet.names, code), shown_in=code,

@@ -20,7 +20,7 @@ from prasan.console import problem_data
 from prasan.errors import PrasanError, UsageError
 from prasan.graph.comparison_rows import finding_rows, thing_rows
 from prasan.loaders.template import write_workbook
-from prasan.uploading import Checked, accept, check_file, safe_name, target
+from prasan.uploading import Checked, accept, check_file, replaceable, safe_name, target
 from prasan.web.described import WHO, Described, Field
 from prasan.web.editors import Form, away, editor, name_of, person, takes_form, text
 from prasan.web.errors import RequestError, fault, status_of, told
@@ -64,7 +64,9 @@ def _send(request: Request, form: Form) -> Response:
     if sent is None:
         raise UsageError("upload-missing")
     held = state(request)
-    name, replaces = safe_name(sent.filename or ""), text(form, "replaces")
+    name = safe_name(sent.filename or "")
+    # One of the same name is meant to take its place: what it would change is seen before it does.
+    replaces = text(form, "replaces") or (name if name in replaceable(held.folder) else "")
     target(held.folder, name, replaces)
     upload = _Upload(name, Path(tempfile.mkdtemp(prefix="prasan-sent-")))
     weakref.finalize(upload, shutil.rmtree, upload.home, ignore_errors=True)
@@ -112,7 +114,10 @@ def _told(request: Request, upload: _Upload) -> dict[str, Any]:
         own = [
             each for each in checked.problems if each.file == Path(checked.name).name or each.severity == "violation"
         ]
-        problems = sorted(own, key=lambda problem: (problem.severity != "violation", problem.sort_key))
+        # Two rows of one id make a thing of two halves, with which much is wrong: that comes first.
+        problems = sorted(
+            own, key=lambda each: (each.severity != "violation", each.code != "duplicate-id", each.sort_key)
+        )
         found["problems"] = [problem_data(problem, code) | {"where": problem.where(code)} for problem in problems]
     if checked and checked.compared:
         scene = replace(checked.compared.scene, language=code)

@@ -171,7 +171,7 @@ def _decide(request: Request, fields: Fields) -> Response:
         # The id as a whole: of a finding that is no longer there it is among those decided on.
         here.decide(
             known.id, given["decision"], by=given["by"], because=given["because"], on=given["on"] or None,
-            having_seen=having_seen,
+            having_seen=having_seen, language=language(request),
         )  # fmt: skip
     except PrasanError as error:
         meanwhile = isinstance(error, DecidedMeanwhileError)

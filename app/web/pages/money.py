@@ -81,6 +81,12 @@ def _picture(here: Built, code: str, by: str, currency: str, year: int | None) -
     )  # fmt: skip
 
 
+def _undated(here: Built) -> tuple[int, int]:
+    """How many records of funding have no fiscal year, and how many there are."""
+    known = lines(here.workspace.study)
+    return sum(line.year is None for line in known), len(known)
+
+
 def prepare(built: Built) -> None:
     """What is seen first, and the records of funding, which every other selection is made of."""
     by, currency = GROUPINGS[0], next(iter(_currencies(built)), "")
@@ -163,12 +169,14 @@ def _html(request: Request) -> Response:
     held, study = _held(request), here.workspace.study
     picture = Markup(_picture(here, code, by, currency, year))
     sums, more = _sums(request)
+    undated, records = _undated(here)
     return page(
         request, "money.html", picture=picture, by=by, groupings=GROUPINGS, currency=currency, year=year,
         currencies=_currencies(here), flows=[_flow(here, held, flow, code) for flow in held.flows],
         years=[(each, study.calendar.display_year(each)) for each in _years(here)], sums=sums, more=more,
         findings=_findings(here, code), query=_query(by, currency, year),
         unfunded=_unfunded(here), programmes=len(study.programmes),
+        undated=undated, records=records,
     )  # fmt: skip
 
 

@@ -25,8 +25,8 @@ from prasan.language import languages, pick, translate
 from prasan.last_time import since_last_time
 from prasan.loaders.statements import class_path
 from prasan.ontology import PRASAN
-from prasan.ontology.schema import sheets
-from prasan.ontology.vocabulary import definitions, names
+from prasan.ontology.schema import Sheet, sheets
+from prasan.ontology.vocabulary import definitions
 from prasan.summary import CHANGES, counts, decision_counts
 from prasan.web.addresses import id_of
 from prasan.web.described import Described
@@ -39,6 +39,7 @@ ORDER = 10
 
 _HEADLINES = 2
 """Findings of a kind that are spelt out."""
+_FIRST = (PRASAN.Goal, PRASAN.Agency, PRASAN.Project, PRASAN.Mechanism)
 _MOST_CHANGES = 5
 """Findings and things of each change that are spelt out."""
 _COLUMNS = ("section", "id", "name", "count", "text")
@@ -46,11 +47,12 @@ _COLUMNS = ("section", "id", "name", "count", "text")
 
 def overview(workspace: Workspace, language: str) -> dict[str, Any]:
     """The overview as JSON can hold it, its words in a language."""
+    many = {sheet.cls.split("#")[-1]: sheet.names for sheet in sheets()}
     return {
         "title": pick(workspace.title, language),
         "files": list(workspace.files),
         "things": [
-            {"class": name, "name": pick(names(PRASAN[name]), language), "count": count}
+            {"class": name, "name": pick(many[name], language), "count": count}
             for name, count in counts(workspace).items()
         ],
         "since": _since(workspace, language),
@@ -192,9 +194,14 @@ def _found(request: Request) -> dict[str, Any]:
     return _overview(built(request), language(request))
 
 
+def _rank(sheet: Sheet) -> int:
+    """What people begin with comes first: what is wanted, by whom, through which programmes, driven by which bodies."""
+    return _FIRST.index(sheet.cls) if sheet.cls in _FIRST else len(_FIRST)
+
+
 def _html(request: Request) -> Response:
     code = language(request)
-    begin = [(class_path(sheet.cls), pick(sheet.names, code)) for sheet in sheets()]
+    begin = [(class_path(sheet.cls), pick(sheet.names, code)) for sheet in sorted(sheets(), key=_rank)]
     return page(request, "overview.html", found=_found(request), changes=CHANGES, begin=begin)
 
 

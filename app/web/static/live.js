@@ -16,6 +16,8 @@ async function look() {
 }
 
 function tell() {
+  const waiting = document.getElementById("updating"); // somebody's change was being built when the page was made
+  waiting?.remove();
   const link = document.createElement("a");
   link.href = location.href;
   link.textContent = note.dataset.link;
@@ -23,7 +25,7 @@ function tell() {
     event.preventDefault();
     location.reload();
   });
-  note.append(note.dataset.text + " ", link);
+  note.append((waiting ? note.dataset.done : note.dataset.text) + " ", link);
 }
 
 setInterval(look, EVERY);
