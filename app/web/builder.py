@@ -100,7 +100,7 @@ def main() -> None:
     """Build the workspace that the command line names."""
     gc.set_threshold(*GARBAGE)  # as a command does
     if hasattr(os, "nice"):
-        os.nice(5)  # pages go first
+        os.nice(15)  # pages go first
     folder, home = map(Path, sys.argv[1:3])
     outcome: tuple[Any, ...]
     try:
