@@ -18,7 +18,7 @@ from prasan.ontology.vocabulary import PREFIXES, vocabulary
 
 _TYPE = str(RDF.type)
 _OURS = {"name": SKOS.prefLabel, "otherName": SKOS.altLabel, "identifier": DCTERMS.identifier,
-         "description": DCTERMS.description, "definition": SKOS.definition}  # fmt: skip
+         "description": DCTERMS.description, "definition": SKOS.definition, "language": DCTERMS.language}  # fmt: skip
 """Properties of other vocabularies, by the names that the context gives them."""
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _TAIL = re.compile(r"[^/:][^:]*")

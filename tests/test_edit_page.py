@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 import threading
 from html import unescape
 from pathlib import Path
@@ -28,9 +29,19 @@ if TYPE_CHECKING:
 PERSON = {"by": "สำนักงานจังหวัด", "why": "รายงานประจำปี หน้า 7"}
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The founding case, built before anybody edited anything."""
+    folder = workspace(tmp_path_factory.mktemp("built") / "demo")
+    application(folder, watch=False)
+    return folder
+
+
 @pytest.fixture
-def app(tmp_path: Path) -> Starlette:
-    return application(workspace(tmp_path / "demo"), watch=False)
+def app(built: Path, tmp_path: Path) -> Starlette:
+    """The app on a copy of a test's own."""
+    shutil.copytree(built, tmp_path / "demo")
+    return application(tmp_path / "demo", watch=False)
 
 
 def sent_back(text: str) -> dict[str, list[str]]:

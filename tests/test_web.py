@@ -45,7 +45,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Starlette:
     return application(workspace(tmp_path_factory.mktemp("web") / "demo"), watch=False)
 
 
-def until(holds: Callable[[], bool], seconds: float = 30) -> bool:
+def until(holds: Callable[[], bool], seconds: float = 120) -> bool:
     """True as soon as something holds, false if it does not in time."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
