@@ -108,31 +108,52 @@ def test_a_process_that_dies_leaves_what_was_there_and_a_reference(
     assert held.problem is None
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a process is held still by a signal")
-def test_who_closes_the_server_does_not_wait_for_what_is_being_built(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = workspace(tmp_path / "demo")
-    held = State(folder)
-    stopped = threading.Event()
+class Held:
+    """A build that is begun and goes on when it is let."""
 
-    def still(folder: Path, home: Path, only: Any, started: Any) -> Any:
+    def __init__(self) -> None:
+        self.begun = threading.Event()
+        self.processes: list[Popen[bytes]] = []
+
+    def built_beside(self, folder: Path, home: Path, only: Any, started: Any) -> Any:
         def then(process: Popen[bytes]) -> None:
-            process.send_signal(signal.SIGSTOP)  # it would build for ever
+            process.send_signal(signal.SIGSTOP)
+            self.processes.append(process)
             started(process)
-            stopped.set()
+            self.begun.set()
 
         return built_beside(folder, home, only, then)
 
-    monkeypatch.setattr(state, "built_beside", still)
-    edit(folder, "Organic Community project", "Renamed project")
-    held.refresh_soon()
-    assert stopped.wait(60)
-    held.close()
-    deadline = time.monotonic() + 60
+    def go_on(self) -> None:
+        for process in self.processes:
+            process.send_signal(signal.SIGCONT)
+
+
+@pytest.fixture
+def building(monkeypatch: pytest.MonkeyPatch) -> Held:
+    if sys.platform == "win32":
+        pytest.skip("a process is held still by a signal")
+    found = Held()
+    monkeypatch.setattr(state, "built_beside", found.built_beside)
+    return found
+
+
+def is_over(held: State) -> bool:
+    """True as soon as nothing is being built."""
+    deadline = time.monotonic() + 120
     while held.updating and time.monotonic() < deadline:
         time.sleep(0.01)
-    assert not held.updating
+    return not held.updating
+
+
+def test_who_closes_the_server_does_not_wait_for_what_is_being_built(tmp_path: Path, building: Held) -> None:
+    folder = workspace(tmp_path / "demo")
+    held = State(folder)
+    edit(folder, "Organic Community project", "Renamed project")
+    held.refresh_soon()
+    assert building.begun.wait(60)
+    held.close()
+    assert is_over(held)
     assert held.problem is None
     assert not held.refresh()
 
@@ -146,36 +167,20 @@ def test_the_process_that_builds_writes_nothing_but_what_it_was_asked_for(tmp_pa
     assert [path.name for path in home.iterdir()] == [builder.FOLDER]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a process is held still by a signal")
-def test_a_decision_is_shown_while_a_change_is_being_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_decision_is_shown_while_a_change_is_being_built(tmp_path: Path, building: Held) -> None:
     folder = workspace(tmp_path / "demo")
     held = State(folder)
-    stopped: list[Popen[bytes]] = []
-    begun = threading.Event()
-
-    def still(folder: Path, home: Path, only: Any, started: Any) -> Any:
-        def then(process: Popen[bytes]) -> None:
-            process.send_signal(signal.SIGSTOP)
-            stopped.append(process)
-            started(process)
-            begun.set()
-
-        return built_beside(folder, home, only, then)
-
-    monkeypatch.setattr(state, "built_beside", still)
     edit(folder, "Organic Community project", "Renamed project")
     held.refresh_soon()
-    assert begun.wait(60)
+    assert building.begun.wait(60)
     finding = held.built.workspace.findings[0].id
     held.built.workspace.decide(finding, "agreed", by="x", because="y")
     assert held.refresh_decisions()
     assert held.updating
     assert finding in held.built.workspace.standings
     assert "Renamed project" not in str(held.built.workspace.linkage.nodes(data=True))
-    stopped[0].send_signal(signal.SIGCONT)
-    deadline = time.monotonic() + 60
-    while held.updating and time.monotonic() < deadline:
-        time.sleep(0.01)
+    building.go_on()
+    assert is_over(held)
     assert "Renamed project" in str(held.built.workspace.linkage.nodes(data=True))
     assert finding in held.built.workspace.standings
 

@@ -87,11 +87,10 @@ class _Comparison:
 
     def found(self, seconds: float | None) -> Compared:
         try:
-            return self._future.result(seconds)
+            self._future.exception(seconds)
         except TimeoutError:
-            if self._future.done():
-                raise
             raise WorkingError(self) from None
+        return self._future.result()
 
     @property
     def is_stale(self) -> bool:
